@@ -1,0 +1,87 @@
+package dev.tributary.dsl.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/** Everything that an {@code .inv} file declares, resolved and type-checked. */
+public record Application(
+        String name,
+        List<EnumType> enums,
+        List<Entity> entities,
+        List<Invariant> declaredInvariants,
+        List<Operation> operations) {
+    public Application {
+        enums = List.copyOf(enums);
+        entities = List.copyOf(entities);
+        declaredInvariants = List.copyOf(declaredInvariants);
+        operations = List.copyOf(operations);
+    }
+
+    /** The declared invariants, then the implicit ones: references, then keys that callers choose. */
+    public List<Invariant> invariants() {
+        List<Invariant> all = new ArrayList<>(declaredInvariants);
+        for (Entity entity : entities) {
+            for (Attribute attribute : entity.attributes()) {
+                if (attribute.type() instanceof Type.Reference) {
+                    all.add(new Invariant.ReferenceExists(entity.name(), attribute.name(), attribute.range()));
+                }
+            }
+        }
+        for (Entity entity : entities) {
+            if (keysAreChosen(entity.name())) {
+                all.add(new Invariant.KeyUnique(entity.name(), entity.range()));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether some operation inserts rows of this entity under keys that are not {@code new} parameters. */
+    public boolean keysAreChosen(String entity) {
+        return operations.stream()
+                .anyMatch(operation -> operation.body().stream()
+                        .anyMatch(statement -> statement instanceof Statement.Insert insert
+                                && insert.entity().equals(entity)
+                                && !keyIsFresh(operation, insert)));
+    }
+
+    private boolean keyIsFresh(Operation operation, Statement.Insert insert) {
+        return entity(insert.entity()).keys().stream()
+                .allMatch(key -> insert.values().get(key.name()) instanceof Expression.Variable variable
+                        && operation
+                                .parameter(variable.name())
+                                .filter(Parameter::fresh)
+                                .isPresent());
+    }
+
+    public Optional<Entity> findEntity(String entityName) {
+        return entities.stream().filter(e -> e.name().equals(entityName)).findFirst();
+    }
+
+    public Entity entity(String entityName) {
+        return findEntity(entityName).orElseThrow(() -> new NoSuchElementException("no entity " + entityName));
+    }
+
+    public EnumType enumType(String enumName) {
+        return enums.stream()
+                .filter(e -> e.name().equals(enumName))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("no enum " + enumName));
+    }
+
+    public Optional<Operation> findOperation(String operationName) {
+        return operations.stream().filter(o -> o.name().equals(operationName)).findFirst();
+    }
+
+    public Operation operation(String operationName) {
+        return findOperation(operationName)
+                .orElseThrow(() -> new NoSuchElementException("no operation " + operationName));
+    }
+
+    public Attribute attribute(String entityName, String attributeName) {
+        return entity(entityName)
+                .attribute(attributeName)
+                .orElseThrow(() -> new NoSuchElementException("no attribute " + entityName + "." + attributeName));
+    }
+}

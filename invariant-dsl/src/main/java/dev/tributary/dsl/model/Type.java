@@ -1,0 +1,92 @@
+package dev.tributary.dsl.model;
+
+/**
+ * The type of an attribute, a parameter or an expression.
+ *
+ * <p>Values have one Java form everywhere in Tributary: every number is a {@link java.math.BigDecimal}, text is a
+ * {@link String}, a truth value a {@link Boolean}, a uuid a {@link java.util.UUID}, a timestamp an {@link
+ * java.time.Instant} of microsecond precision, a date a {@link java.time.LocalDate}, an enum literal its name as a
+ * {@link String}, and a reference the {@link RowKey} of the row it names.
+ */
+public sealed interface Type {
+
+    /** A 32-bit signed integer; as a counter, an unbounded integer. */
+    record Int() implements Type {
+        @Override
+        public String toString() {
+            return "int";
+        }
+    }
+
+    /** A 64-bit signed integer; as a counter, an unbounded integer. */
+    record BigInt() implements Type {
+        @Override
+        public String toString() {
+            return "long";
+        }
+    }
+
+    /** A decimal number of at most {@code precision} digits, {@code scale} of them after the point. */
+    record Decimal(int precision, int scale) implements Type {
+        @Override
+        public String toString() {
+            return "decimal(" + precision + ", " + scale + ")";
+        }
+    }
+
+    record Text() implements Type {
+        @Override
+        public String toString() {
+            return "text";
+        }
+    }
+
+    record Bool() implements Type {
+        @Override
+        public String toString() {
+            return "boolean";
+        }
+    }
+
+    record Uuid() implements Type {
+        @Override
+        public String toString() {
+            return "uuid";
+        }
+    }
+
+    record Timestamp() implements Type {
+        @Override
+        public String toString() {
+            return "timestamp";
+        }
+    }
+
+    record Date() implements Type {
+        @Override
+        public String toString() {
+            return "date";
+        }
+    }
+
+    /** The type of an enum's literals; {@link Application#enumType} finds its declaration. */
+    record Enum(String name) implements Type {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The type of a row of an entity; {@link Application#entity} finds its declaration. */
+    record Reference(String entity) implements Type {
+        @Override
+        public String toString() {
+            return entity;
+        }
+    }
+
+    /** Whether values of this type can be added and compared by size. */
+    default boolean numeric() {
+        return this instanceof Int || this instanceof BigInt || this instanceof Decimal;
+    }
+}

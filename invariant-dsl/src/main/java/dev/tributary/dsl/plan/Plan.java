@@ -1,0 +1,69 @@
+package dev.tributary.dsl.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the analyzer decided about one application, as the middleware needs it.
+ *
+ * @param format the version of this format, see {@link #FORMAT}
+ * @param fingerprint of the {@code .inv} text that was analysed, see {@link Fingerprint}
+ */
+public record Plan(
+        int format, String application, String fingerprint, List<OperationPlan> operations, List<PairPlan> pairs) {
+
+    /** The version that this release writes and reads. */
+    public static final int FORMAT = 1;
+
+    public Plan {
+        operations = List.copyOf(operations);
+        pairs = List.copyOf(pairs);
+    }
+
+    public Optional<OperationPlan> operation(String name) {
+        return operations.stream().filter(o -> o.name().equals(name)).findFirst();
+    }
+
+    /** How an operation is run. */
+    public enum Verdict {
+        /** At any site, without coordination. */
+        CONFLUENT,
+        /** At the coordinator, serializable among the coordinated ones. */
+        COORDINATED
+    }
+
+    /**
+     * @param reason one sentence for people
+     * @param localChecks names of the invariants that the proof leaves to be checked on each invocation
+     */
+    public record OperationPlan(String name, Verdict verdict, String reason, List<String> localChecks) {
+        public OperationPlan {
+            localChecks = List.copyOf(localChecks);
+        }
+    }
+
+    /** What is known of two operations that run at the same time; an operation is paired with itself, too. */
+    public enum PairVerdict {
+        COMPATIBLE,
+        CONFLICT,
+        /** Neither proved nor refuted; treated as a conflict. */
+        UNDECIDED
+    }
+
+    /**
+     * @param invariants the names of the invariants that the two can break together
+     * @param conflictKey the condition on the arguments under which the two are compatible after all, such as {@code
+     *     different stock}; null when none was found, or none is needed
+     */
+    public record PairPlan(
+            String first,
+            String second,
+            PairVerdict verdict,
+            List<String> invariants,
+            @Nullable String conflictKey) {
+        public PairPlan {
+            invariants = List.copyOf(invariants);
+        }
+    }
+}
