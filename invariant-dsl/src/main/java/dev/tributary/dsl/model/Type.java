@@ -70,7 +70,7 @@ public sealed interface Type {
     }
 
     /** The type of an enum's literals; {@link Application#enumType} finds its declaration. */
-    record Enum(String name) implements Type {
+    record Enumeration(String name) implements Type {
         @Override
         public String toString() {
             return name;
