@@ -34,6 +34,8 @@ public record Plan(
     }
 
     /**
+     * How one operation is run, and why.
+     *
      * @param reason one sentence for people
      * @param localChecks names of the invariants that the proof leaves to be checked on each invocation
      */
@@ -52,6 +54,8 @@ public record Plan(
     }
 
     /**
+     * What is known of two operations at the same time.
+     *
      * @param invariants the names of the invariants that the two can break together
      * @param conflictKey the condition on the arguments under which the two are compatible after all, such as {@code
      *     different stock}; null when none was found, or none is needed

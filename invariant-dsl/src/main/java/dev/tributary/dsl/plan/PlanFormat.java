@@ -24,7 +24,11 @@ public final class PlanFormat {
         return MAPPER.writeValueAsString(plan) + "\n";
     }
 
-    /** @throws InvalidPlanException when the text is no plan, or one of another format version */
+    /**
+     * Reads a plan.
+     *
+     * @throws InvalidPlanException when the text is no plan, or one of another format version
+     */
     public static Plan read(String json) {
         Plan plan;
         try {
