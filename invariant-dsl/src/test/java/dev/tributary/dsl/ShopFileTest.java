@@ -39,6 +39,7 @@ class ShopFileTest {
                         "PriceNotNegative",
                         "StockNotNegative",
                         "ReservedNotNegative",
+                        "QuantityPositive",
                         "NotOversold",
                         "Stock.product",
                         "Stock.warehouse",

@@ -1,0 +1,318 @@
+package dev.tributary.analyzer;
+
+import dev.tributary.analyzer.encode.Footprint;
+import dev.tributary.analyzer.encode.Obligations;
+import dev.tributary.analyzer.encode.Obligations.GuardPart;
+import dev.tributary.analyzer.encode.Obligations.PairQuery;
+import dev.tributary.analyzer.solver.Answer;
+import dev.tributary.analyzer.solver.Solver;
+import dev.tributary.analyzer.solver.Z3Solver;
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Entity;
+import dev.tributary.dsl.model.Invariant;
+import dev.tributary.dsl.model.Operation;
+import dev.tributary.dsl.plan.Plan.PairVerdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Decides which operations are invariant confluent.
+ *
+ * <p>The coordinated operations are one set that only grows. A guard may be assumed of the common state when everything
+ * that can run concurrently preserves it (the largest such set of guards is found by dropping what fails, Houdini's way).
+ * At the end every pair that is not inside the set is compatible under the guards that are stable then; the proofs rest
+ * on that condition alone.
+ */
+public final class Analyzer {
+    private final Application application;
+    private final Obligations obligations;
+    private final Solver solver;
+    private final ExecutorService workers;
+
+    private Analyzer(Application application, Solver solver, ExecutorService workers) {
+        this.application = application;
+        this.obligations = new Obligations(application);
+        this.solver = solver;
+        this.workers = workers;
+    }
+
+    /** Analyses with Z3. */
+    public static Analysis analyze(Application application, AnalyzerOptions options) {
+        return analyze(application, new Z3Solver(options.timeout()), options.threads());
+    }
+
+    /** Analyses with a given solver. */
+    public static Analysis analyze(Application application, Solver solver, int threads) {
+        ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "tributary-solver");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            return new Analyzer(application, solver, workers).analysis();
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** Two operations, the same one twice included, in the order of their declarations. */
+    private record Pair(Operation first, Operation second) {
+        boolean self() {
+            return first.equals(second);
+        }
+
+        boolean inside(Set<String> coordinated) {
+            return coordinated.contains(first.name()) && coordinated.contains(second.name());
+        }
+
+        boolean touches(Set<String> coordinated) {
+            return coordinated.contains(first.name()) || coordinated.contains(second.name());
+        }
+    }
+
+    private Analysis analysis() {
+        Set<String> coordinated = new LinkedHashSet<>();
+        Map<Pair, PairAnalysis> reasons = new LinkedHashMap<>();
+        Map<Pair, PairAnalysis> current = new LinkedHashMap<>();
+        Set<GuardPart> stable = stableGuards(coordinated);
+        boolean growing = true;
+        while (growing) {
+            current =
+                    decide(pairs().stream().filter(p -> !p.inside(coordinated)).toList(), stable);
+            List<Pair> grow = next(current, coordinated);
+            for (Pair pair : grow) {
+                coordinated.add(pair.first().name());
+                coordinated.add(pair.second().name());
+                reasons.put(pair, java.util.Objects.requireNonNull(current.get(pair)));
+            }
+            growing = !grow.isEmpty();
+            if (growing) {
+                stable = stableGuards(coordinated);
+            }
+        }
+        Map<Pair, PairAnalysis> inside = decide(
+                pairs().stream()
+                        .filter(p -> p.inside(coordinated) && !reasons.containsKey(p))
+                        .toList(),
+                stable);
+        List<PairAnalysis> all = new ArrayList<>();
+        for (Pair pair : pairs()) {
+            PairAnalysis analysis =
+                    reasons.containsKey(pair) ? reasons.get(pair) : inside.getOrDefault(pair, current.get(pair));
+            all.add(withConflictKey(pair, java.util.Objects.requireNonNull(analysis), stable));
+        }
+        Map<String, List<String>> checks = localChecks();
+        return new Analysis(application, coordinated, all, checks, warnings(checks));
+    }
+
+    private List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        List<Operation> operations = application.operations();
+        for (int i = 0; i < operations.size(); i++) {
+            for (int j = i; j < operations.size(); j++) {
+                pairs.add(new Pair(operations.get(i), operations.get(j)));
+            }
+        }
+        return pairs;
+    }
+
+    /**
+     * The conflicts by which the set grows next: all of operations with themselves; else all with one side inside; else
+     * one of two confluent operations, since the guards that become stable may settle the others.
+     */
+    private static List<Pair> next(Map<Pair, PairAnalysis> decided, Set<String> coordinated) {
+        List<Pair> conflicts = decided.entrySet().stream()
+                .filter(e -> e.getValue().verdict() != PairVerdict.COMPATIBLE)
+                .map(Map.Entry::getKey)
+                .toList();
+        List<Pair> self = conflicts.stream().filter(Pair::self).toList();
+        if (!self.isEmpty()) {
+            return self;
+        }
+        List<Pair> oneInside =
+                conflicts.stream().filter(p -> p.touches(coordinated)).toList();
+        if (!oneInside.isEmpty()) {
+            return oneInside.subList(0, 1);
+        }
+        return conflicts.isEmpty() ? List.of() : conflicts.subList(0, 1);
+    }
+
+    private Set<GuardPart> stableGuards(Set<String> coordinated) {
+        Set<GuardPart> stable = new LinkedHashSet<>();
+        application.operations().forEach(o -> stable.addAll(obligations.guardParts(o)));
+        boolean shrinking = true;
+        while (shrinking) {
+            Set<GuardPart> assumed = Set.copyOf(stable);
+            List<Callable<Optional<GuardPart>>> tasks = new ArrayList<>();
+            for (GuardPart part : stable) {
+                tasks.add(() -> isStable(part, assumed, coordinated) ? Optional.empty() : Optional.of(part));
+            }
+            List<GuardPart> fallen =
+                    run(tasks).stream().flatMap(Optional::stream).toList();
+            shrinking = !fallen.isEmpty();
+            stable.removeAll(fallen);
+        }
+        return stable;
+    }
+
+    private boolean isStable(GuardPart part, Set<GuardPart> assumed, Set<String> coordinated) {
+        Operation operation = application.operation(part.operation());
+        boolean serialized = coordinated.contains(operation.name());
+        for (Operation other : application.operations()) {
+            if (serialized && coordinated.contains(other.name())) {
+                continue;
+            }
+            String query =
+                    obligations.guardIsStable(operation, part, other, assumed).text();
+            if (!(solver.check(query) instanceof Answer.Unsatisfiable)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<Pair, PairAnalysis> decide(List<Pair> pairs, Set<GuardPart> stable) {
+        List<Callable<PairAnalysis>> tasks = new ArrayList<>();
+        for (Pair pair : pairs) {
+            tasks.add(() -> decide(pair, stable));
+        }
+        List<PairAnalysis> results = run(tasks);
+        Map<Pair, PairAnalysis> decided = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            decided.put(pairs.get(i), results.get(i));
+        }
+        return decided;
+    }
+
+    private PairAnalysis decide(Pair pair, Set<GuardPart> stable) {
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        for (Invariant invariant : application.invariants()) {
+            if (Footprint.touches(application, pair.first(), invariant)
+                    && Footprint.touches(application, pair.second(), invariant)) {
+                verdicts.put(
+                        invariant.name(), decide(obligations.pair(pair.first(), pair.second(), invariant, stable)));
+            }
+        }
+        return new PairAnalysis(pair.first().name(), pair.second().name(), verdicts, Optional.empty());
+    }
+
+    /** Asks once for the verdict; only where there is a counterexample, again for one that is easy to read. */
+    private Verdict decide(PairQuery query) {
+        Answer plain = solver.check(query.text());
+        if (plain instanceof Answer.Unsatisfiable) {
+            return new Verdict.Proved();
+        }
+        if (plain instanceof Answer.Unknown unknown) {
+            return new Verdict.Undecided(unknown.reason());
+        }
+        for (List<String> preference : query.preferences()) {
+            if (solver.check(query.text(preference)) instanceof Answer.Satisfiable satisfiable) {
+                return new Verdict.Refuted(query.counterexample(satisfiable.values()));
+            }
+        }
+        return new Verdict.Refuted(query.counterexample(((Answer.Satisfiable) plain).values()));
+    }
+
+    private PairAnalysis withConflictKey(Pair pair, PairAnalysis analysis, Set<GuardPart> stable) {
+        if (analysis.verdict() == PairVerdict.COMPATIBLE) {
+            return analysis;
+        }
+        Map<String, List<Boolean>> separates = new LinkedHashMap<>();
+        for (Invariant invariant : application.invariants()) {
+            if (!analysis.brokenInvariants().contains(invariant.name())) {
+                continue;
+            }
+            PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable);
+            query.differences()
+                    .forEach((name, assumption) -> separates
+                            .computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(solver.check(query.text(List.of(assumption))) instanceof Answer.Unsatisfiable));
+        }
+        return analysis.withConflictKey(separates.entrySet().stream()
+                .filter(e -> !e.getValue().contains(false))
+                .map(Map.Entry::getKey)
+                .findFirst());
+    }
+
+    private Map<String, List<String>> localChecks() {
+        Map<String, List<String>> checks = new LinkedHashMap<>();
+        for (Operation operation : application.operations()) {
+            List<String> left = new ArrayList<>();
+            for (Invariant invariant : application.invariants()) {
+                if (!Footprint.touches(application, operation, invariant)) {
+                    continue;
+                }
+                boolean implied = !(invariant instanceof Invariant.KeyUnique)
+                        && solver.check(obligations
+                                        .checkIsImplied(operation, invariant)
+                                        .text())
+                                instanceof Answer.Unsatisfiable;
+                if (!implied) {
+                    left.add(invariant.name());
+                }
+            }
+            checks.put(operation.name(), left);
+        }
+        return checks;
+    }
+
+    private List<Warning> warnings(Map<String, List<String>> localChecks) {
+        List<Warning> warnings = new ArrayList<>();
+        for (Entity entity : application.entities()) {
+            if (solver.check(obligations.canHaveRow(entity.name()).text()) instanceof Answer.Unsatisfiable) {
+                warnings.add(new Warning(
+                        "TRB0201",
+                        entity.range(),
+                        "the invariants contradict each other: no valid state has a row of `" + entity.name() + "`"));
+            }
+        }
+        for (Operation operation : application.operations()) {
+            if (solver.check(obligations.canRun(operation).text()) instanceof Answer.Unsatisfiable) {
+                warnings.add(new Warning(
+                        "TRB0202",
+                        operation.range(),
+                        "no valid state lets `" + operation.name() + "` run, so everything is proved of it"));
+            }
+        }
+        for (Invariant invariant : application.declaredInvariants()) {
+            boolean breakable = localChecks.values().stream().anyMatch(checks -> checks.contains(invariant.name()));
+            if (!breakable) {
+                warnings.add(new Warning(
+                        "TRB0203",
+                        invariant.range(),
+                        "no operation can break `" + invariant.name() + "` where it is invoked"));
+            }
+        }
+        return warnings;
+    }
+
+    private <T> List<T> run(List<Callable<T>> tasks) {
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : workers.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the analysis was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                cause.addSuppressed(e);
+                throw cause;
+            }
+            throw new IllegalStateException("the analysis failed: " + Arrays.toString(tasks.toArray()), e);
+        }
+    }
+}

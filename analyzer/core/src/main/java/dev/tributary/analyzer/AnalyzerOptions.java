@@ -1,0 +1,22 @@
+package dev.tributary.analyzer;
+
+import java.time.Duration;
+
+/**
+ * How to analyse.
+ *
+ * @param timeout for each query; a query that needs longer is undecided
+ * @param threads how many queries are decided at once
+ */
+public record AnalyzerOptions(Duration timeout, int threads) {
+    public AnalyzerOptions {
+        if (timeout.isNegative() || timeout.isZero() || threads < 1) {
+            throw new IllegalArgumentException("timeout and threads must be positive: " + timeout + ", " + threads);
+        }
+    }
+
+    /** Ten seconds a query, as many threads as there are processors. */
+    public static AnalyzerOptions defaults() {
+        return new AnalyzerOptions(Duration.ofSeconds(10), Runtime.getRuntime().availableProcessors());
+    }
+}

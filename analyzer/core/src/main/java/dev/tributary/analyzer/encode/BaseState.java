@@ -1,0 +1,28 @@
+package dev.tributary.analyzer.encode;
+
+import dev.tributary.dsl.model.Attribute;
+
+/** A state of which nothing is known but what is asserted of it. Fixed attributes are the same in every state. */
+record BaseState(String name) implements State {
+
+    @Override
+    public String inserted(String entity, String row) {
+        return Smt.apply(entity + ".inserted@" + name, row);
+    }
+
+    @Override
+    public String deleted(String entity, String row) {
+        return Smt.apply(entity + ".deleted@" + name, row);
+    }
+
+    @Override
+    public String value(String entity, Attribute attribute, String row) {
+        String function = entity + "." + attribute.name();
+        return Smt.apply(attribute.fixed() ? function : function + "@" + name, row);
+    }
+
+    @Override
+    public String stamp(String entity, Attribute attribute, String row) {
+        return Smt.apply(entity + "." + attribute.name() + ".stamp@" + name, row);
+    }
+}
