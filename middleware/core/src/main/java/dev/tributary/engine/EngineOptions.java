@@ -1,0 +1,24 @@
+package dev.tributary.engine;
+
+import java.time.Duration;
+
+/**
+ * Limits of one engine.
+ *
+ * @param queueCapacity how many confluent invocations may wait for the committer; more are refused as overload
+ * @param batchSize how many of them one transaction commits at most
+ * @param acknowledgementTimeout how long a caller waits for its acknowledgement before its outcome is unknown
+ * @param coordinatedDeadline how long a coordinated invocation is retried
+ */
+public record EngineOptions(
+        int queueCapacity, int batchSize, Duration acknowledgementTimeout, Duration coordinatedDeadline) {
+    public EngineOptions {
+        if (queueCapacity < 1 || batchSize < 1) {
+            throw new IllegalArgumentException("queue capacity and batch size must be positive");
+        }
+    }
+
+    public static EngineOptions defaults() {
+        return new EngineOptions(10_000, 512, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+}

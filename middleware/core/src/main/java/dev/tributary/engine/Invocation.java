@@ -1,0 +1,37 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+
+/** One attempt of an operation whose effects a method body determines. Not thread-safe. */
+public interface Invocation extends AutoCloseable {
+
+    Mode mode();
+
+    /** The snapshot, or the serializable transaction: everything that the body reads goes through it. */
+    Connection connection();
+
+    /** The arguments, checked; {@code new} parameters as far as they are known. */
+    Map<String, Object> arguments();
+
+    /**
+     * Hands over what the body changed. It is held against the declaration, and the invariants are checked.
+     *
+     * @throws dev.tributary.outcome.EffectMismatchException when the body did something else
+     * @throws dev.tributary.outcome.InvariantRejectedException when an invariant would break
+     */
+    void effects(List<Effect> captured);
+
+    /**
+     * Commits, and returns when the record is durable and numbered.
+     *
+     * @throws dev.tributary.outcome.OutcomeUnknownException when it may or may not have been committed
+     */
+    Receipt commit();
+
+    /** Gives back the connection; rolls back what is not committed. */
+    @Override
+    void close();
+}
