@@ -1,0 +1,162 @@
+package dev.tributary.maven;
+
+import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.Analyzer;
+import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.InvSource;
+import dev.tributary.analyzer.report.TextReport;
+import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Fingerprint;
+import dev.tributary.dsl.plan.InvalidPlanException;
+import dev.tributary.dsl.plan.Plan;
+import dev.tributary.dsl.plan.PlanFormat;
+import dev.tributary.dsl.source.Diagnostic;
+import dev.tributary.dsl.source.DiagnosticPrinter;
+import dev.tributary.dsl.source.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** One run of the goal, apart from Maven: every problem is collected, so that one build shows them all. */
+final class ApplicationBuild {
+    private static final String EXTENSION = ".inv";
+    private final Path input;
+    private final Path classes;
+    private final Path states;
+    private final Duration timeout;
+    private final String version;
+    private final Consumer<String> info;
+    private final Consumer<String> warn;
+    private final List<String> problems = new ArrayList<>();
+
+    ApplicationBuild(
+            Path input,
+            Path classes,
+            Path states,
+            Duration timeout,
+            String version,
+            Consumer<String> info,
+            Consumer<String> warn) {
+        this.input = input;
+        this.classes = classes;
+        this.states = states;
+        this.timeout = timeout;
+        this.version = version;
+        this.info = info;
+        this.warn = warn;
+    }
+
+    /** An application together with its verdicts, and the file that declares it. */
+    record Analysed(Path file, Application application, Plan plan) {}
+
+    /** Returns the problems, each a message for people. */
+    List<String> run() throws IOException {
+        List<Path> files = files();
+        if (files.isEmpty()) {
+            warn.accept("no " + EXTENSION + " file in " + input + ": nothing is analysed");
+        }
+        List<Analysed> analysed = new ArrayList<>();
+        for (Path file : files) {
+            analyse(file).ifPresent(analysed::add);
+        }
+        // Against a broken file every method would be wrong; its own errors come first.
+        if (problems.isEmpty()) {
+            problems.addAll(new OperationMethods(analysed).check(classes));
+        }
+        return problems;
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(input)) {
+            return List.of();
+        }
+        try (Stream<Path> listed = Files.list(input)) {
+            return listed.filter(f -> f.getFileName().toString().endsWith(EXTENSION))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Optional<Analysed> analyse(Path file) throws IOException {
+        String text;
+        try {
+            text = InvSource.read(file);
+        } catch (InvSource.UnreadableException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+        InvFile.Result result = InvFile.parse(file.toString(), text);
+        DiagnosticPrinter printer = new DiagnosticPrinter(text);
+        for (Diagnostic diagnostic : result.diagnostics()) {
+            if (diagnostic.severity() == Severity.ERROR) {
+                problems.add(printer.print(diagnostic).stripTrailing());
+            } else {
+                printer.print(diagnostic).lines().forEach(warn);
+            }
+        }
+        if (result.application().isEmpty()) {
+            return Optional.empty();
+        }
+        Application application = result.application().get();
+        return Optional.of(new Analysed(file, application, plan(file, text, application)));
+    }
+
+    private Plan plan(Path file, String text, Application application) throws IOException {
+        String name = file.getFileName().toString();
+        name = name.substring(0, name.length() - EXTENSION.length());
+        Path planFile = classes.resolve(PlanFormat.FOLDER + name + PlanFormat.SUFFIX);
+        Path copy = classes.resolve(PlanFormat.FOLDER + name + EXTENSION);
+        Path state = states.resolve(name + ".state");
+        Optional<Plan> known = upToDate(text, planFile, state);
+        if (known.isPresent()) {
+            info.accept(file.getFileName() + " is unchanged since its last analysis: its plan is kept");
+            if (!Files.exists(copy)) {
+                Files.writeString(copy, text);
+            }
+            TextReport.verdicts(known.get()).lines().forEach(info);
+            return known.get();
+        }
+        String fingerprint = Fingerprint.of(text);
+        Analysis analysis = Analyzer.analyze(
+                application,
+                new AnalyzerOptions(timeout, AnalyzerOptions.defaults().threads()));
+        Plan plan = analysis.plan(fingerprint);
+        Files.createDirectories(planFile.getParent());
+        Files.createDirectories(states);
+        String planText = PlanFormat.write(plan);
+        Files.writeString(planFile, planText);
+        Files.writeString(copy, text);
+        // The note is written last: an interrupted run is repeated.
+        Files.writeString(state, state(text, planText));
+        TextReport.whole(analysis, fingerprint).lines().forEach(info);
+        return plan;
+    }
+
+    private Optional<Plan> upToDate(String text, Path planFile, Path state) throws IOException {
+        if (!Files.exists(planFile) || !Files.exists(state)) {
+            return Optional.empty();
+        }
+        String planText = Files.readString(planFile);
+        if (!Files.readString(state).equals(state(text, planText))) {
+            return Optional.empty();
+        }
+        try {
+            Plan plan = PlanFormat.read(planText);
+            boolean undecided = plan.pairs().stream().anyMatch(p -> p.verdict() == Plan.PairVerdict.UNDECIDED);
+            return undecided ? Optional.empty() : Optional.of(plan);
+        } catch (InvalidPlanException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String state(String text, String planText) {
+        return Fingerprint.of(version + "\n" + Fingerprint.of(text) + "\n" + Fingerprint.of(planText));
+    }
+}
