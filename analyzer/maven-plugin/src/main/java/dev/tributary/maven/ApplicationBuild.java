@@ -135,7 +135,11 @@ final class ApplicationBuild {
         Files.writeString(copy, text);
         // The note is written last: an interrupted run is repeated.
         Files.writeString(state, state(text, planText));
-        TextReport.whole(analysis, fingerprint).lines().forEach(info);
+        TextReport.verdicts(plan).lines().forEach(info);
+        TextReport.warnings(analysis).lines().forEach(warn);
+        if (!analysis.conflicts().isEmpty()) {
+            info.accept("`java -jar tributary.jar analyze " + file + "` shows the counterexamples");
+        }
         return plan;
     }
 

@@ -26,7 +26,8 @@ public final class JsonReport {
     private JsonReport() {}
 
     /** What was found out about one file. */
-    public static Map<String, Object> of(String file, Analysis analysis, String fingerprint) {
+    public static Map<String, Object> of(
+            String file, Analysis analysis, String fingerprint, List<Diagnostic> diagnostics) {
         Plan plan = analysis.plan(fingerprint);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
@@ -40,18 +41,36 @@ public final class JsonReport {
         List<Map<String, Object>> warnings = new ArrayList<>();
         analysis.warnings().forEach(w -> warnings.add(message(w.code(), w.range(), w.message())));
         json.put("warnings", warnings);
-        json.put("diagnostics", List.of());
+        json.put("diagnostics", diagnostics(diagnostics));
         return json;
     }
 
-    /** Why there is nothing to say about a file. */
+    /** Why there is nothing to say about a file that was read. */
     public static Map<String, Object> broken(String file, List<Diagnostic> diagnostics) {
+        return nothing(file, diagnostics(diagnostics));
+    }
+
+    /** Why there is nothing to say about a file that could not be read at all. */
+    public static Map<String, Object> unreadable(String file, String message) {
+        Map<String, Object> diagnostic = new LinkedHashMap<>();
+        diagnostic.put("severity", "error");
+        diagnostic.put("file", file);
+        diagnostic.put("message", message);
+        return nothing(file, List.of(diagnostic));
+    }
+
+    private static Map<String, Object> nothing(String file, List<Map<String, Object>> diagnostics) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
         json.put("file", file);
         json.put("operations", List.of());
         json.put("pairs", List.of());
         json.put("warnings", List.of());
+        json.put("diagnostics", diagnostics);
+        return json;
+    }
+
+    private static List<Map<String, Object>> diagnostics(List<Diagnostic> diagnostics) {
         List<Map<String, Object>> messages = new ArrayList<>();
         for (Diagnostic diagnostic : diagnostics) {
             Map<String, Object> message = message(diagnostic.code(), diagnostic.range(), diagnostic.message());
@@ -59,8 +78,7 @@ public final class JsonReport {
             diagnostic.help().ifPresent(help -> message.put("help", help));
             messages.add(message);
         }
-        json.put("diagnostics", messages);
-        return json;
+        return messages;
     }
 
     /** The text of one report, or of the list of them when several files were asked for. */

@@ -27,16 +27,16 @@ public final class TextReport {
             conflict(out, pair);
         }
         if (!analysis.warnings().isEmpty()) {
-            out.append('\n');
+            out.append('\n').append(warnings(analysis));
         }
-        analysis.warnings()
-                .forEach(w -> out.append(w.range())
-                        .append(": warning ")
-                        .append(w.code())
-                        .append(": ")
-                        .append(w.message())
-                        .append('\n'));
         return out.toString();
+    }
+
+    /** What the analysis doubts about its input, a line each. */
+    public static String warnings(Analysis analysis) {
+        return analysis.warnings().stream()
+                .map(w -> w.range() + ": warning " + w.code() + ": " + w.message() + "\n")
+                .collect(Collectors.joining());
     }
 
     /** One line or two per operation: its verdict and why. */
@@ -94,10 +94,12 @@ public final class TextReport {
         out.append("  another:     ").append(call(counterexample.second())).append('\n');
         for (Counterexample.Moment moment : counterexample.moments()) {
             out.append("  ").append(moment.title()).append('\n');
-            if (moment.rows().isEmpty()) {
-                out.append("    no rows\n");
+            List<Counterexample.Row> telling =
+                    moment.rows().stream().filter(r -> !r.values().isEmpty()).toList();
+            if (telling.isEmpty()) {
+                out.append("    nothing that matters here\n");
             }
-            for (Counterexample.Row row : moment.rows()) {
+            for (Counterexample.Row row : telling) {
                 out.append("    ")
                         .append(String.join("\n      ", wrap(row.name() + " " + values(row.values()), WIDTH - 6)))
                         .append('\n');
@@ -119,8 +121,7 @@ public final class TextReport {
     private static String values(Map<String, String> values) {
         return values.entrySet().stream()
                 .map(e -> e.getKey() + ": " + e.getValue())
-                .collect(Collectors.joining(", ", "{ ", " }"))
-                .replace("{  }", "");
+                .collect(Collectors.joining(", ", "{ ", " }"));
     }
 
     private static int width(List<String> cells, String title) {

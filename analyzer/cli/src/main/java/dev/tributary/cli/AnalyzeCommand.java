@@ -1,0 +1,191 @@
+package dev.tributary.cli;
+
+import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.Analyzer;
+import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.InvSource;
+import dev.tributary.analyzer.report.JsonReport;
+import dev.tributary.analyzer.report.TextReport;
+import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.plan.Fingerprint;
+import dev.tributary.dsl.plan.Plan;
+import dev.tributary.dsl.plan.PlanFormat;
+import dev.tributary.dsl.source.Diagnostic;
+import dev.tributary.dsl.source.DiagnosticPrinter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tributary analyze FILE...}. */
+@Command(
+        name = "analyze",
+        description = "Decides for each operation whether it needs coordination, with proofs and counterexamples.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:clean: every file was analysed",
+            "1:an --expect does not hold",
+            "2:invalid input: a file is broken or cannot be read",
+            "3:tool failure: a defect of this program, or its output could not be written",
+            "64:usage: the command line is wrong"
+        })
+final class AnalyzeCommand implements Callable<Integer> {
+    private static final int MOST_SECONDS = 24 * 60 * 60;
+
+    /** How to show the result. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The .inv files, each an application of its own.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long one proof may take; without an answer a pair is undecided (default: 10).")
+    private int timeoutSeconds = 10;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "Also write the plan that the middleware reads.")
+    private @Nullable Path planFile;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "OPERATION=VERDICT",
+            description = "Fail unless the operation is confluent or coordinated, as given; may be repeated.")
+    private Map<String, Plan.Verdict> expected = new LinkedHashMap<>();
+
+    private final List<Map<String, Object>> reports = new ArrayList<>();
+    private final List<Plan> plans = new ArrayList<>();
+    private int code = ExitCode.CLEAN;
+
+    @Override
+    public Integer call() {
+        if (timeoutSeconds < 1 || timeoutSeconds > MOST_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--timeout is " + timeoutSeconds + ", expected 1 to " + MOST_SECONDS + " seconds");
+        }
+        if (planFile != null && files.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--plan takes one FILE, found " + files.size());
+        }
+        for (Path file : files) {
+            analyze(file);
+        }
+        if (format == Format.JSON) {
+            out().print(JsonReport.write(reports));
+            out().flush();
+        }
+        if (code == ExitCode.CLEAN) {
+            checkExpectations();
+        }
+        return code;
+    }
+
+    private void analyze(Path file) {
+        String text;
+        try {
+            text = InvSource.read(file);
+        } catch (InvSource.UnreadableException e) {
+            err().println("error: " + e.getMessage());
+            code = Math.max(code, ExitCode.INVALID_INPUT);
+            if (format == Format.JSON) {
+                reports.add(JsonReport.unreadable(file.toString(), String.valueOf(e.getMessage())));
+            }
+            return;
+        }
+        InvFile.Result parsed = InvFile.parse(file.toString(), text);
+        if (format == Format.TEXT) {
+            DiagnosticPrinter printer = new DiagnosticPrinter(text);
+            parsed.diagnostics().forEach(d -> err().print(printer.print(d)));
+            err().flush();
+        }
+        if (parsed.application().isEmpty()) {
+            code = Math.max(code, ExitCode.INVALID_INPUT);
+            if (format == Format.JSON) {
+                reports.add(JsonReport.broken(file.toString(), parsed.diagnostics()));
+            }
+            return;
+        }
+        Analysis analysis = Analyzer.analyze(
+                parsed.application().get(),
+                new AnalyzerOptions(
+                        Duration.ofSeconds(timeoutSeconds),
+                        AnalyzerOptions.defaults().threads()));
+        show(file, analysis, Fingerprint.of(text), parsed.diagnostics());
+    }
+
+    private void show(Path file, Analysis analysis, String fingerprint, List<Diagnostic> diagnostics) {
+        Plan plan = analysis.plan(fingerprint);
+        plans.add(plan);
+        if (format == Format.JSON) {
+            reports.add(JsonReport.of(file.toString(), analysis, fingerprint, diagnostics));
+        } else {
+            out().print(TextReport.whole(analysis, fingerprint));
+            out().flush();
+        }
+        if (planFile != null) {
+            try {
+                Files.writeString(planFile, PlanFormat.write(plan));
+            } catch (IOException e) {
+                err().println("error: the plan cannot be written to " + planFile + ": " + e);
+                code = Math.max(code, ExitCode.TOOL_FAILURE);
+            }
+        }
+    }
+
+    private void checkExpectations() {
+        expected.forEach((operation, verdict) -> {
+            List<Plan.OperationPlan> found = plans.stream()
+                    .flatMap(plan -> plan.operation(operation).stream())
+                    .toList();
+            if (found.isEmpty()) {
+                err().println("error: --expect names operation `" + operation + "`, which no file declares");
+                code = ExitCode.BROKEN_EXPECTATION;
+            }
+            for (Plan.OperationPlan plan : found) {
+                if (plan.verdict() != verdict) {
+                    err().println("error: expected operation `" + operation + "` to be " + lower(verdict)
+                            + ", the analysis says " + lower(plan.verdict()) + ": " + plan.reason());
+                    code = ExitCode.BROKEN_EXPECTATION;
+                }
+            }
+        });
+    }
+
+    private static String lower(Plan.Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}
