@@ -1,0 +1,86 @@
+package dev.tributary.engine;
+
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.RowKey;
+import dev.tributary.dsl.model.Type;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a Java value is a value of a type. */
+final class Values {
+    private Values() {}
+
+    /** Null when it is; else what is wrong, to follow the value's name. */
+    static @Nullable String problem(Application application, Type type, Object value) {
+        if (type instanceof Type.Reference reference) {
+            return key(application, reference, value);
+        }
+        if (type.numeric()) {
+            return value instanceof BigDecimal number ? number(type, number) : expected(type, value);
+        }
+        boolean right;
+        if (type instanceof Type.Text) {
+            right = value instanceof String;
+            if (right && ((String) value).indexOf('\0') >= 0) {
+                return "has a NUL character, which PostgreSQL cannot store";
+            }
+        } else if (type instanceof Type.Bool) {
+            right = value instanceof Boolean;
+        } else if (type instanceof Type.Uuid) {
+            right = value instanceof UUID;
+        } else if (type instanceof Type.Timestamp) {
+            right = value instanceof Instant;
+        } else if (type instanceof Type.Date) {
+            right = value instanceof LocalDate;
+        } else {
+            List<String> literals =
+                    application.enumType(((Type.Enumeration) type).name()).literals();
+            return value instanceof String literal && literals.contains(literal)
+                    ? null
+                    : "is not one of " + String.join(", ", literals) + ": " + value;
+        }
+        return right ? null : expected(type, value);
+    }
+
+    private static String expected(Type type, Object value) {
+        return "is no `" + type + "`: " + value;
+    }
+
+    private static @Nullable String key(Application application, Type.Reference type, Object value) {
+        List<Attribute> keys = application.entity(type.entity()).keys();
+        if (!(value instanceof RowKey key) || key.values().size() != keys.size()) {
+            return "is no key of " + type.entity() + ": " + value;
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            String problem =
+                    problem(application, keys.get(i).type(), key.values().get(i));
+            if (problem != null) {
+                return "has a part `" + keys.get(i).name() + "` that " + problem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String number(Type type, BigDecimal number) {
+        if (type instanceof Type.Decimal decimal) {
+            BigDecimal stripped = number.stripTrailingZeros();
+            if (stripped.scale() > decimal.scale()
+                    || stripped.precision() - stripped.scale() > decimal.precision() - decimal.scale()) {
+                return "does not fit `" + type + "`: " + number.toPlainString();
+            }
+            return null;
+        }
+        int bits = type instanceof Type.Int ? Integer.SIZE : Long.SIZE;
+        boolean whole = number.stripTrailingZeros().scale() <= 0;
+        // The exponent of a huge number must not be expanded just to see that it is huge.
+        boolean fits = whole
+                && number.precision() - number.scale() <= 20
+                && number.toBigIntegerExact().bitLength() < bits;
+        return fits ? null : "does not fit `" + type + "`: " + number;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tributary.store;
+
+import dev.tributary.dsl.model.RowKey;
+import dev.tributary.effect.RowId;
+import dev.tributary.evaluate.Row;
+import dev.tributary.evaluate.Rows;
+import dev.tributary.outcome.DatabaseException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rows that one transaction's snapshot holds, each read once. */
+public final class SnapshotRows implements Rows {
+    private final Tables tables;
+    private final Connection connection;
+    private final String operation;
+    private final Map<RowId, Optional<Row>> known = new HashMap<>();
+
+    /** Reads through {@code connection} on behalf of {@code operation}. */
+    public SnapshotRows(Tables tables, Connection connection, String operation) {
+        this.tables = tables;
+        this.connection = connection;
+        this.operation = operation;
+    }
+
+    @Override
+    public Optional<Row> find(RowId id) {
+        Optional<Row> row = known.get(id);
+        if (row == null) {
+            row = reading(() -> tables.select(connection, id.entity(), List.of(id.key()), "").stream()
+                    .findFirst());
+            known.put(id, row);
+        }
+        return row;
+    }
+
+    /** The rows whose attributes have these values. */
+    public List<Row> where(String entity, Map<String, Object> values) {
+        List<Row> rows = reading(() -> tables.selectWhere(connection, entity, values));
+        rows.forEach(row -> known.put(row.id(), Optional.of(row)));
+        return rows;
+    }
+
+    /** Whether a row with this key was deleted before. */
+    public boolean isTombstone(String entity, RowKey key) {
+        return reading(() -> {
+            try (var statement = connection.prepareStatement(
+                    "SELECT 1 FROM tributary.tombstone WHERE entity = ? AND key = CAST(? AS jsonb)")) {
+                statement.setString(1, entity);
+                statement.setString(2, Json.key(key));
+                try (var result = statement.executeQuery()) {
+                    return result.next();
+                }
+            }
+        });
+    }
+
+    private interface Reading<T> {
+        T read() throws SQLException;
+    }
+
+    private <T> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (SQLException e) {
+            throw new DatabaseException(operation, String.valueOf(e.getMessage()), e);
+        }
+    }
+}
