@@ -1,0 +1,133 @@
+package dev.tributary.spring;
+
+import dev.tributary.Operation;
+import dev.tributary.engine.Engine;
+import dev.tributary.engine.EngineOptions;
+import dev.tributary.spring.capture.CapturePostProcessor;
+import dev.tributary.spring.capture.KeyCallback;
+import dev.tributary.spring.capture.LoadCallback;
+import dev.tributary.spring.capture.ManagedTypes;
+import dev.tributary.spring.database.DatabaseCheck;
+import dev.tributary.spring.database.EnginePools;
+import dev.tributary.spring.database.SystemTables;
+import dev.tributary.spring.operation.OperationInterceptor;
+import dev.tributary.spring.operation.OperationMethodCheck;
+import dev.tributary.spring.plan.AnalyzedApplication;
+import dev.tributary.spring.plan.PlanLoader;
+import javax.sql.DataSource;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+
+/** Runs methods with {@link Operation} as operations, according to the plan on the class path. */
+@AutoConfiguration(
+        beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
+        })
+@ConditionalOnBooleanProperty(name = "tributary.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(TributaryProperties.class)
+public final class TributaryAutoConfiguration {
+
+    /** Outside transactions, so that {@code @Transactional} on the same method joins the operation. */
+    static final int ADVISOR_ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+    @Bean
+    @ConditionalOnMissingBean
+    AnalyzedApplication tributaryApplication(ResourceLoader resources, TributaryProperties properties) {
+        return new PlanLoader(new PathMatchingResourcePatternResolver(resources), properties.application()).load();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SystemTables tributarySystemTables(AnalyzedApplication analyzed, JdbcConnectionDetails database) {
+        return new SystemTables(analyzed.application(), String.valueOf(database.getUsername()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EnginePools tributaryPools(JdbcConnectionDetails database, TributaryProperties properties) {
+        TributaryProperties.Pool pool = properties.pool();
+        return new EnginePools(
+                database,
+                new EnginePools.Sizes(pool.snapshots(), pool.serializable(), pool.commits(), pool.connectionTimeout()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    Engine tributaryEngine(AnalyzedApplication analyzed, EnginePools pools, TributaryProperties properties) {
+        new DatabaseCheck(analyzed.application()).check(pools.commits());
+        return Engine.builder()
+                .application(analyzed.application())
+                .plan(analyzed.plan())
+                .site(properties.site())
+                .commits(pools.commits())
+                .snapshots(pools.snapshots())
+                .serializable(pools.serializable())
+                .options(new EngineOptions(
+                        properties.queueCapacity(),
+                        properties.batchSize(),
+                        properties.operationTimeout(),
+                        properties.coordinatedDeadline()))
+                .start();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ManagedTypes tributaryManagedTypes(AnalyzedApplication analyzed, JdbcMappingContext context) {
+        ManagedTypes types = new ManagedTypes(analyzed.application(), context);
+        types.check();
+        return types;
+    }
+
+    @Bean
+    static CapturePostProcessor tributaryCapture(ObjectProvider<ManagedTypes> types) {
+        return new CapturePostProcessor(types::getObject);
+    }
+
+    @Bean
+    static LoadCallback tributaryLoadCallback(ObjectProvider<ManagedTypes> types) {
+        return new LoadCallback(types);
+    }
+
+    @Bean
+    static KeyCallback tributaryKeyCallback(ObjectProvider<ManagedTypes> types) {
+        return new KeyCallback(types);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor tributaryOperationAdvisor(
+            ObjectProvider<Engine> engines,
+            ObjectProvider<DataSource> dataSources,
+            ObjectProvider<ManagedTypes> types) {
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(
+                new AnnotationMatchingPointcut(null, Operation.class, true),
+                new OperationInterceptor(engines, dataSources, types));
+        advisor.setOrder(ADVISOR_ORDER);
+        return advisor;
+    }
+
+    @Bean
+    static OperationMethodCheck tributaryOperationMethods(
+            ConfigurableListableBeanFactory beans, ObjectProvider<AnalyzedApplication> analyzed) {
+        return new OperationMethodCheck(beans, () -> analyzed.getObject().application());
+    }
+}

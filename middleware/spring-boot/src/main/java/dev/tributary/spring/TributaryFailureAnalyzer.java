@@ -1,0 +1,53 @@
+package dev.tributary.spring;
+
+import dev.tributary.spring.capture.UnsuitableEntityException;
+import dev.tributary.spring.database.DatabaseNotReadyException;
+import dev.tributary.spring.operation.OperationMethodException;
+import dev.tributary.spring.plan.PlanException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/** Says why an application with Tributary does not start, and what to do about it. */
+final class TributaryFailureAnalyzer implements FailureAnalyzer {
+
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            FailureAnalysis analysis = analyzeOne(cause);
+            if (analysis != null) {
+                return analysis;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable FailureAnalysis analyzeOne(Throwable cause) {
+        if (cause instanceof PlanException plan) {
+            return new FailureAnalysis(String.valueOf(plan.getMessage()), plan.action(), plan);
+        } else if (cause instanceof OperationMethodException method) {
+            return new FailureAnalysis(
+                    method.getMessage() + ".",
+                    "Change the method or the .inv file so that they say the same, then run `mvn verify`.",
+                    method);
+        } else if (cause instanceof UnsuitableEntityException entity) {
+            return new FailureAnalysis(
+                    "Java types of managed entities do not fit:" + list(entity.problems()),
+                    "Change the types or the .inv file, then run `mvn verify`.",
+                    entity);
+        } else if (cause instanceof DatabaseNotReadyException database) {
+            return new FailureAnalysis(
+                    "The database at " + database.url() + " is not ready for operations:" + list(database.problems()),
+                    "Let Flyway migrate with the role that owns the tables (spring.flyway.user): it installs the system"
+                            + " tables and puts the managed tables under guard, each time the application starts.",
+                    database);
+        }
+        return null;
+    }
+
+    private static String list(List<String> problems) {
+        return problems.stream().map(problem -> "\n  - " + problem).collect(Collectors.joining());
+    }
+}

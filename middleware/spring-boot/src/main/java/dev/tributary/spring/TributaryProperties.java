@@ -1,0 +1,44 @@
+package dev.tributary.spring;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of Tributary.
+ *
+ * @param enabled Whether to run operations; without it, annotated methods are plain methods.
+ * @param site Name of the site that this instance belongs to; records of its operations carry it.
+ * @param application Name of the application whose plan is used, when the class path has several.
+ * @param queueCapacity Number of invocations that may wait for the committer; more are refused as overload.
+ * @param batchSize Greatest number of invocations that are committed in one transaction.
+ * @param operationTimeout How long a caller waits for the acknowledgement before its outcome is reported as unknown.
+ * @param coordinatedDeadline How long a coordinated operation is retried under contention.
+ * @param pool Sizes of the connection pools of the engine.
+ */
+@ConfigurationProperties("tributary")
+public record TributaryProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("local") String site,
+        @Nullable String application,
+        @DefaultValue("10000") int queueCapacity,
+        @DefaultValue("512") int batchSize,
+        @DefaultValue("10s") Duration operationTimeout,
+        @DefaultValue("10s") Duration coordinatedDeadline,
+        @DefaultValue Pool pool) {
+
+    /**
+     * Sizes of the connection pools of the engine.
+     *
+     * @param snapshots Greatest number of operations whose bodies read at the same time.
+     * @param serializable Greatest number of coordinated operations that run at the same time.
+     * @param commits Greatest number of connections of the committer.
+     * @param connectionTimeout How long an operation waits for a connection.
+     */
+    public record Pool(
+            @DefaultValue("16") int snapshots,
+            @DefaultValue("8") int serializable,
+            @DefaultValue("3") int commits,
+            @DefaultValue("5s") Duration connectionTimeout) {}
+}

@@ -1,0 +1,18 @@
+package dev.tributary.spring.capture;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** Code uses operations or managed tables in a way that cannot work: a mistake in the program, not an outcome. */
+public abstract sealed class OperationUsageException extends RuntimeException
+        permits WriteOutsideOperationException,
+                UncapturableWriteException,
+                StaleReadException,
+                NestedOperationException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    OperationUsageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

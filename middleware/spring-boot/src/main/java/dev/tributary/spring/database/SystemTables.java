@@ -1,0 +1,94 @@
+package dev.tributary.spring.database;
+
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Entity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.Configuration;
+
+/**
+ * Installs the system tables before the application's own migrations, and puts the managed tables under guard after them.
+ * Both run with the role that migrates, which owns the tables, and with a history of their own.
+ */
+public final class SystemTables implements Callback {
+    private static final String SCHEMA = "tributary";
+
+    private final Application application;
+    private final String applicationRole;
+
+    public SystemTables(Application application, String applicationRole) {
+        this.application = application;
+        this.applicationRole = applicationRole;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+        return event == Event.BEFORE_MIGRATE || event == Event.AFTER_MIGRATE;
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, Context context) {
+        return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+        Configuration configuration = context.getConfiguration();
+        if (event == Event.BEFORE_MIGRATE) {
+            Flyway.configure(configuration.getClassLoader())
+                    .dataSource(configuration.getDataSource())
+                    .schemas(SCHEMA)
+                    .defaultSchema(SCHEMA)
+                    .locations("classpath:db/tributary")
+                    .placeholders(Map.of("applicationRole", applicationRole))
+                    .load()
+                    .migrate();
+        } else {
+            guard(configuration);
+        }
+    }
+
+    /** On a connection of its own, because the application's migrations may have left settings on Flyway's. */
+    private void guard(Configuration configuration) {
+        try (Connection connection = configuration.getDataSource().getConnection();
+                PreparedStatement manage = connection.prepareStatement("SELECT tributary.manage(to_regclass(?))");
+                PreparedStatement exists = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL");
+                Statement grant = connection.createStatement()) {
+            for (Entity entity : application.entities()) {
+                String table = quote(entity.table());
+                // A missing table is reported by the check at start, together with everything else that is missing.
+                if (isTrue(exists, table)) {
+                    manage.setString(1, table);
+                    manage.execute();
+                    grant.execute("GRANT SELECT ON " + table + " TO " + quote(applicationRole));
+                }
+            }
+        } catch (SQLException e) {
+            throw new FlywayException("the managed tables cannot be put under guard: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isTrue(PreparedStatement query, String argument) throws SQLException {
+        query.setString(1, argument);
+        try (var rows = query.executeQuery()) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
+    static String quote(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    @Override
+    public String getCallbackName() {
+        return "tributary";
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tributary.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.spring.shop.Shop;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What callers and operators see over HTTP. */
+class WebTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static TestDatabase database;
+    private static ConfigurableApplicationContext context;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+        context = ShopContext.start(database, WebApplicationType.SERVLET);
+    }
+
+    @AfterAll
+    static void stop() {
+        context.close();
+        database.close();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String path)
+            throws IOException, InterruptedException {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return CLIENT.send(
+                request.uri(URI.create("http://localhost:" + port + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path);
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().GET(), path);
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String type) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.body()).contains("urn:tributary:problem:" + type);
+    }
+
+    @Test
+    void outcomesAreProblemDocuments() throws IOException, InterruptedException {
+        Shop shop = context.getBean(Shop.class);
+        UUID product = shop.createProduct("sku", "Pen", BigDecimal.ONE).id();
+        UUID warehouse = shop.addWarehouse("North");
+        shop.openStock(product, warehouse);
+        String reserve = "/reservations?product=" + product + "&warehouse=" + warehouse + "&quantity=";
+
+        HttpResponse<String> oversold = post(reserve + 1);
+        assertProblem(oversold, 409, "invariant");
+        assertThat(oversold.body()).contains("\"invariant\":\"NotOversold\"", "\"operation\":\"reserve\"");
+        assertProblem(post(reserve + 0), 409, "guard");
+        assertProblem(post("/reservations/" + UUID.randomUUID() + "/shipment"), 404, "row-not-found");
+    }
+
+    @Test
+    void healthShowsTheCommitterAndThePlan() throws IOException, InterruptedException {
+        HttpResponse<String> health = get("/actuator/health");
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains("\"tributary\":{", "\"committer\":\"running\"", "\"plan\":");
+    }
+
+    @Test
+    void theEndpointShowsVerdictsAndReasons() throws IOException, InterruptedException {
+        HttpResponse<String> plan = get("/actuator/tributary");
+        assertThat(plan.statusCode()).isEqualTo(200);
+        assertThat(plan.body())
+                .contains(
+                        "\"application\":\"shop\"",
+                        "\"verdict\":\"COORDINATED\"",
+                        "\"conflictKey\":\"different stock\"",
+                        "\"committerAlive\":true");
+    }
+}

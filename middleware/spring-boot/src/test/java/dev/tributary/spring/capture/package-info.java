@@ -1,0 +1,2 @@
+/** Tests of single parts of the capture. */
+package dev.tributary.spring.capture;

@@ -1,0 +1,6 @@
+package dev.tributary.spring.shop;
+
+public enum ReservationStatus {
+    HELD,
+    SHIPPED
+}

@@ -1,0 +1,5 @@
+package dev.tributary.spring.shop;
+
+import java.util.UUID;
+
+public record StockId(UUID product, UUID warehouse) {}
