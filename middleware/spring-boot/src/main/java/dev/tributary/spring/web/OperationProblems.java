@@ -15,6 +15,7 @@ import dev.tributary.spring.capture.OperationUsageException;
 import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -22,8 +23,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Answers each outcome that is no success with a problem document (RFC 9457). */
+/**
+ * Answers each outcome that is no success with a problem document (RFC 9457).
+ *
+ * <p>It comes before an application's own advice, which may well handle every exception.
+ */
 @RestControllerAdvice
+@Order(0)
 public class OperationProblems {
     private static final Logger LOG = LoggerFactory.getLogger(OperationProblems.class);
     private static final String TYPE = "urn:tributary:problem:";
