@@ -1,0 +1,42 @@
+package dev.tributary.sample;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Prints where to look once the shop is open. */
+@Component
+class Signpost {
+    private final Environment environment;
+    private final JdbcConnectionDetails database;
+
+    Signpost(Environment environment, JdbcConnectionDetails database) {
+        this.environment = environment;
+        this.database = database;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void shopIsOpen() {
+        String port = environment.getProperty("local.server.port");
+        if (port == null) {
+            return;
+        }
+        String url = "http://localhost:" + port;
+        String postgres = database.getJdbcUrl().substring("jdbc:".length()).replaceFirst("\\?.*", "");
+        System.out.printf(
+                """
+
+                The shop is open:  %s/
+                As JSON:           %s/api/stock
+                What was proved:   %s/actuator/tributary
+                Its database:      psql %s
+
+                """,
+                url,
+                url,
+                url,
+                postgres.replaceFirst("//", "//" + database.getUsername() + ":" + database.getPassword() + "@"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The shop's rows, repositories and operations. */
+@NullMarked
+package dev.tributary.sample.inventory;
+
+import org.jspecify.annotations.NullMarked;
