@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyntaxBuilder {
     private final String fileName;
-    private boolean incomplete;
 
     SyntaxBuilder(String fileName) {
         this.fileName = fileName;
@@ -37,8 +36,6 @@ final class SyntaxBuilder {
             } else if (declaration.operationDeclaration() != null
                     && named(declaration.operationDeclaration().name())) {
                 operations.add(operation(declaration.operationDeclaration()));
-            } else if (declaration.invariantDeclaration() == null) {
-                incomplete = true;
             }
         }
         InvParser.ApplicationContext application = tree.application();
@@ -48,7 +45,6 @@ final class SyntaxBuilder {
                 entities,
                 invariants,
                 operations,
-                incomplete,
                 range(tree));
     }
 
@@ -72,8 +68,6 @@ final class SyntaxBuilder {
                         type(attribute.type()),
                         merge == null ? null : new Name(merge.getText(), range(merge)),
                         range(attribute)));
-            } else {
-                incomplete = true;
             }
         }
         return new Syntax.EntityDeclaration(name(tree.name()), attributes, range(tree));
@@ -108,8 +102,6 @@ final class SyntaxBuilder {
             if (whole(parameter)) {
                 parameters.add(new Syntax.ParameterDeclaration(
                         name(parameter.name()), parameter.fresh != null, type(parameter.type()), range(parameter)));
-            } else {
-                incomplete = true;
             }
         }
         List<Syntax.Expression> requires = tree.requires().stream()

@@ -1,0 +1,115 @@
+package dev.tributary.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.sample.inventory.StockId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The page, used as a browser without scripts does. */
+class PageTest {
+    private static TestDatabase database;
+    private static RunningShop shop;
+    private static Tables tables;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        database = TestDatabase.create();
+        shop = RunningShop.start(database);
+        tables = Tables.of(database);
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        tables.close();
+        shop.close();
+        database.close();
+    }
+
+    @Test
+    void showsEachOperationWithItsVerdict() {
+        String page = text(shop.get("/").text());
+        assertThat(page)
+                .containsPattern("receive\\(stock: Stock, quantity: int\\) confluent")
+                .containsPattern("reserve\\(id: new Reservation, stock: Stock, quantity: int\\) coordinated")
+                .containsPattern("conflicts with itself on NotOversold");
+    }
+
+    @Test
+    void needsNothingFromElsewhere() {
+        String page = shop.get("/").text();
+        assertThat(page).doesNotContain("<script").doesNotContainPattern("(src|href)=\"(https?:)?//");
+        assertThat(shop.get("/shop.css").text())
+                .contains("prefers-color-scheme: dark")
+                .doesNotContain("http");
+    }
+
+    @Test
+    void saysWhatBecameOfTheLastAction() {
+        StockId stock = shop.stock(5);
+        assertThat(submit("/receive", fields(stock, "7"))).contains("Done received 7");
+        assertThat(tables.onHand(stock)).isEqualTo(12);
+        assertThat(submit("/reserve", fields(stock, "12"))).contains("Done reserved 12");
+        assertThat(submit("/reserve", fields(stock, "1"))).contains("Invariant rejected", "NotOversold");
+        assertThat(submit("/receive", fields(stock, "0"))).contains("Guard rejected", "quantity > 0");
+        assertThat(submit("/receive", fields(stock, "many"))).contains("Not understood", "many");
+        assertThat(submit("/receive", "quantity=1")).contains("Not understood", "product");
+
+        String reservation = tables.sql()
+                .sql("SELECT id::text FROM reservation WHERE stock_product = ?")
+                .param(stock.product())
+                .query(String.class)
+                .single();
+        assertThat(submit("/ship", "reservation=" + reservation)).contains("Done shipped");
+        assertThat(submit("/cancel", "reservation=" + reservation)).contains("Guard rejected", "HELD");
+        assertThat(tables.onHand(stock)).isZero();
+    }
+
+    @Test
+    void createsAProductAndOpensAStock() {
+        assertThat(submit("/products", "sku=PAGE-1&name=%3Cb%3EBold%3C%2Fb%3E&price=3.50"))
+                .contains("Done created PAGE-1");
+        assertThat(submit("/products", "sku=PAGE-1&name=Again&price=3.50"))
+                .contains("Invariant rejected", "SkuIsUnique");
+        assertThat(shop.get("/").text()).contains("&lt;b&gt;Bold").doesNotContain("<b>Bold");
+
+        StockId other = shop.stock(1);
+        String product = tables.sql()
+                .sql("SELECT id::text FROM product WHERE sku = 'PAGE-1'")
+                .query(String.class)
+                .single();
+        assertThat(submit("/stock", "product=" + product + "&warehouse=" + other.warehouse()))
+                .contains("Done opened");
+    }
+
+    private static String fields(StockId stock, String quantity) {
+        return "product=" + stock.product() + "&warehouse=" + stock.warehouse() + "&quantity=" + quantity;
+    }
+
+    /** Posts a form in a browser of its own and returns what the page after the redirect says. */
+    private static String submit(String path, String fields) {
+        HttpClient browser = shop.browser();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(shop.url() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields))
+                .build();
+        RunningShop.Answer answer = RunningShop.send(browser, request);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return text(answer.text());
+    }
+
+    private static String text(String html) {
+        return html.replaceAll("<[^>]*>", " ")
+                .replace("&gt;", ">")
+                .replaceAll("\\s+", " ")
+                .replace("( ", "(")
+                .replace(" (", "(")
+                .replace(" )", ")");
+    }
+}

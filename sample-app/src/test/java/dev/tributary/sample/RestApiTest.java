@@ -1,0 +1,191 @@
+package dev.tributary.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.sample.RunningShop.Answer;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The shop over HTTP: what works, and what each bad request is told. */
+class RestApiTest {
+    private static TestDatabase database;
+    private static RunningShop shop;
+    private static Tables tables;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        database = TestDatabase.create();
+        shop = RunningShop.start(database);
+        tables = Tables.of(database);
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        tables.close();
+        shop.close();
+        database.close();
+    }
+
+    @Test
+    void goodsArriveAreReservedAndLeave() {
+        String product = create("/api/products", "{\"sku\": \"LAMP-1\", \"name\": \"Lamp\", \"price\": 12.50}");
+        String warehouse = create("/api/warehouses", "{\"name\": \"East\"}");
+        String stock = "/api/stock/" + product + "/" + warehouse;
+
+        assertThat(shop.put(stock, "").status()).isEqualTo(201);
+        assertLevel(shop.post(stock + "/receive", "{\"quantity\": 10}"), 10, 0);
+        String first = create("/api/reservations", wish(product, warehouse, 3));
+        String second = create("/api/reservations", wish(product, warehouse, 4));
+        assertLevel(shop.get(stock), 10, 7);
+
+        Answer shipped = shop.post("/api/reservations/" + first + "/ship", "");
+        assertThat(shipped.status()).isEqualTo(200);
+        assertThat(shipped.json().get("status").asString()).isEqualTo("SHIPPED");
+        assertThat(shop.delete("/api/reservations/" + second).status()).isEqualTo(204);
+        assertLevel(shop.get(stock), 7, 0);
+        assertThat(shop.get("/api/reservations/" + second).status()).isEqualTo(404);
+
+        assertThat(shop.put("/api/products/" + product + "/name", "{\"name\": \"Desk lamp\"}")
+                        .json()
+                        .get("name")
+                        .asString())
+                .isEqualTo("Desk lamp");
+        assertThat(shop.put("/api/products/" + product + "/price", "{\"price\": 14}")
+                        .json()
+                        .get("price")
+                        .decimalValue())
+                .isEqualByComparingTo("14.00");
+        assertThat(shop.get("/api/products").text()).contains("LAMP-1");
+        assertThat(shop.get("/api/stock").text()).contains("East");
+        assertThat(shop.get("/api/reservations").text()).contains(first).doesNotContain(second);
+        assertThat(tables.violations()).isEmpty();
+    }
+
+    @Test
+    void aFalseGuardIsRefused() {
+        Stock stock = stock(5);
+        assertProblem(409, "quantity > 0", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 0}"));
+        assertProblem(409, "quantity > 0", () -> shop.post("/api/reservations", stock.wish(-2)));
+    }
+
+    @Test
+    void shippingTwiceIsRefused() {
+        Stock stock = stock(5);
+        String reservation = create("/api/reservations", stock.wish(2));
+        shop.post("/api/reservations/" + reservation + "/ship", "");
+        assertProblem(409, "HELD", () -> shop.post("/api/reservations/" + reservation + "/ship", ""));
+        assertProblem(409, "HELD", () -> shop.delete("/api/reservations/" + reservation));
+    }
+
+    @Test
+    void whatWouldBreakAnInvariantIsRefused() {
+        Stock stock = stock(5);
+        assertProblem(409, "NotOversold", () -> shop.post("/api/reservations", stock.wish(6)));
+        assertProblem(
+                409,
+                "PriceNotNegative",
+                () -> shop.put("/api/products/" + stock.product() + "/price", "{\"price\": -1}"));
+    }
+
+    @Test
+    void aSecondProductWithTheSameSkuIsRefused() {
+        create("/api/products", "{\"sku\": \"TWIN\", \"name\": \"One\", \"price\": 1}");
+        assertProblem(
+                409,
+                "SkuIsUnique",
+                () -> shop.post("/api/products", "{\"sku\": \"TWIN\", \"name\": \"Two\", \"price\": 2}"));
+        create("/api/products", "{\"sku\": \"TWIN-2\", \"name\": \"Two\", \"price\": 2}");
+    }
+
+    @Test
+    void aSecondStockOfOneProductInOneWarehouseIsRefused() {
+        Stock stock = stock(5);
+        assertProblem(409, "Stock", () -> shop.put(stock.path(), ""));
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        Stock stock = stock(5);
+        String unknown = UUID.randomUUID().toString();
+        String elsewhere = "/api/stock/" + stock.product() + "/" + unknown;
+        assertProblem(404, unknown, () -> shop.post(elsewhere + "/receive", "{\"quantity\": 1}"));
+        assertProblem(404, unknown, () -> shop.get(elsewhere));
+        assertProblem(404, unknown, () -> shop.put(elsewhere, ""));
+        assertProblem(404, unknown, () -> shop.post("/api/reservations", wish(stock.product(), unknown, 1)));
+        assertProblem(404, unknown, () -> shop.post("/api/reservations/" + unknown + "/ship", ""));
+        assertProblem(404, unknown, () -> shop.delete("/api/reservations/" + unknown));
+        assertProblem(404, unknown, () -> shop.get("/api/products/" + unknown));
+        assertProblem(404, "", () -> shop.get("/api/nothing"));
+    }
+
+    @Test
+    void aRequestThatIsNoRequestIsRefused() {
+        Stock stock = stock(5);
+        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": "));
+        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 99999999999}"));
+        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": \"many\"}"));
+        assertProblem(400, "quantity", () -> shop.post(stock.path() + "/receive", "{}"));
+        assertProblem(400, "sku", () -> shop.post("/api/products", "{\"sku\": \" \", \"name\": \"x\", \"price\": 1}"));
+        assertProblem(
+                400, "price", () -> shop.post("/api/products", "{\"sku\": \"x\", \"name\": \"x\", \"price\": 1.001}"));
+        assertProblem(400, "", () -> shop.post("/api/stock/1/2/receive", "{\"quantity\": 1}"));
+    }
+
+    @Test
+    void healthAndThePlanAreShown() {
+        Answer health = shop.get("/actuator/health");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.text()).contains("tributary");
+        Answer plan = shop.get("/actuator/tributary");
+        assertThat(plan.status()).isEqualTo(200);
+        assertThat(plan.text()).contains("receive", "CONFLUENT", "COORDINATED", "NotOversold");
+    }
+
+    private record Stock(String product, String warehouse) {
+        String path() {
+            return "/api/stock/" + product + "/" + warehouse;
+        }
+
+        String wish(int quantity) {
+            return RestApiTest.wish(product, warehouse, quantity);
+        }
+    }
+
+    private static Stock stock(int onHand) {
+        var id = shop.stock(onHand);
+        return new Stock(id.product().toString(), id.warehouse().toString());
+    }
+
+    private static String wish(String product, String warehouse, int quantity) {
+        return "{\"product\": \"%s\", \"warehouse\": \"%s\", \"quantity\": %d}".formatted(product, warehouse, quantity);
+    }
+
+    private static String create(String path, String json) {
+        Answer answer = shop.post(path, json);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        return answer.json().get("id").asString();
+    }
+
+    private static void assertLevel(Answer answer, int onHand, int reserved) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().get("onHand").asInt()).isEqualTo(onHand);
+        assertThat(answer.json().get("reserved").asInt()).isEqualTo(reserved);
+        assertThat(answer.json().get("available").asInt()).isEqualTo(onHand - reserved);
+    }
+
+    /** A problem says so by its type, names what is wrong, and leaves nothing behind. */
+    private static void assertProblem(int status, String detail, java.util.function.Supplier<Answer> request) {
+        String before = tables.everything();
+        Answer answer = request.get();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(answer.json().get("status").asInt()).isEqualTo(status);
+        assertThat(answer.json().get("title").asString()).isNotBlank();
+        assertThat(answer.json().get("detail").asString()).contains(detail);
+        assertThat(tables.everything()).isEqualTo(before);
+    }
+}
