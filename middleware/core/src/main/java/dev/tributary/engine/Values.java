@@ -7,12 +7,17 @@ import dev.tributary.dsl.model.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a Java value is a value of a type. */
 final class Values {
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final String OUTSIDE = "is outside the years 1 to 9999";
+
     private Values() {}
 
     /** Null when it is; else what is wrong, to follow the value's name. */
@@ -25,18 +30,15 @@ final class Values {
         }
         boolean right;
         if (type instanceof Type.Text) {
-            right = value instanceof String;
-            if (right && ((String) value).indexOf('\0') >= 0) {
-                return "has a NUL character, which PostgreSQL cannot store";
-            }
+            return value instanceof String text ? text(text) : expected(type, value);
         } else if (type instanceof Type.Bool) {
             right = value instanceof Boolean;
         } else if (type instanceof Type.Uuid) {
             right = value instanceof UUID;
         } else if (type instanceof Type.Timestamp) {
-            right = value instanceof Instant;
+            return value instanceof Instant instant ? instant(instant) : expected(type, value);
         } else if (type instanceof Type.Date) {
-            right = value instanceof LocalDate;
+            return value instanceof LocalDate date ? years(date.getYear()) : expected(type, value);
         } else {
             List<String> literals =
                     application.enumType(((Type.Enumeration) type).name()).literals();
@@ -45,6 +47,31 @@ final class Values {
                     : "is not one of " + String.join(", ", literals) + ": " + value;
         }
         return right ? null : expected(type, value);
+    }
+
+    private static @Nullable String text(String text) {
+        if (text.indexOf('\0') >= 0) {
+            return "has a NUL character, which PostgreSQL cannot store";
+        }
+        // An encoder would put a question mark there, and two different texts would become one.
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                ? "has half a surrogate pair, which is no character"
+                : null;
+    }
+
+    /** PostgreSQL would round to microseconds, and the row would not be what the log says. */
+    private static @Nullable String instant(Instant instant) {
+        if (instant.isBefore(EARLIEST) || !instant.isBefore(END)) {
+            return OUTSIDE;
+        }
+        return instant.truncatedTo(ChronoUnit.MICROS).equals(instant)
+                ? null
+                : "is finer than a microsecond: " + instant;
+    }
+
+    /** Other years are written differently by Java and by PostgreSQL. */
+    private static @Nullable String years(int year) {
+        return year >= 1 && year <= 9999 ? null : OUTSIDE;
     }
 
     private static String expected(Type type, Object value) {
