@@ -204,22 +204,17 @@ final class Committer implements AutoCloseable {
                     batch,
                     item -> new OutcomeUnknownException(
                             item.operation(), "the connection was lost during the commit", error));
+        } else if (SqlStates.blames(error) && batch.size() > 1) {
+            // One of them is to blame; halves tell which, and the rest go through.
+            int half = batch.size() / 2;
+            commit(batch.subList(0, half), 1);
+            commit(batch.subList(half, batch.size()), 1);
         } else if (SqlStates.refused(error)) {
-            if (batch.size() == 1) {
-                LOGGER.error(
-                        "the database refused the effects of {}: {}",
-                        batch.get(0).operation(),
-                        error.toString());
-                fail(
-                        batch,
-                        item -> new ProofViolationException(
-                                item.operation(), String.valueOf(error.getMessage()), error));
-            } else {
-                // One of them is to blame; halves tell which, and the rest go through.
-                int half = batch.size() / 2;
-                commit(batch.subList(0, half), 1);
-                commit(batch.subList(half, batch.size()), 1);
-            }
+            LOGGER.error(
+                    "the database refused the effects of {}: {}", batch.get(0).operation(), error.toString());
+            fail(
+                    batch,
+                    item -> new ProofViolationException(item.operation(), String.valueOf(error.getMessage()), error));
         } else if (attempt < ATTEMPTS && (SqlStates.retryable(error) || SqlStates.connectionLost(error))) {
             LockSupport.parkNanos(FIRST_PAUSE_NANOS << attempt);
             commit(batch, attempt + 1);

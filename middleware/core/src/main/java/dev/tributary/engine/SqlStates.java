@@ -41,6 +41,12 @@ final class SqlStates {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0");
     }
 
+    /** One of the statements cannot work, whatever the circumstances; other invocations of a batch may still do. */
+    static boolean blames(Throwable error) {
+        String state = state(error);
+        return refused(error) || state.startsWith("42") || state.startsWith("54") || state.startsWith("0A");
+    }
+
     static boolean uniqueViolation(Throwable error) {
         return state(error).equals("23505");
     }
