@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * one is a serializable transaction. Both leave one record in the log. Safe for use by many threads.
  */
 public final class Engine implements AutoCloseable {
+    private static final int UNIQUE_VIOLATIONS = 5;
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Application application;
@@ -50,6 +51,9 @@ public final class Engine implements AutoCloseable {
     private final Map<String, Declaration> declarations = new HashMap<>();
     private final AtomicLong coordinatedCommitted = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
+    private final Object lifecycle = new Object();
+    private int open;
+    private boolean closed;
 
     private Engine(Builder builder) {
         this.application = Objects.requireNonNull(builder.application, "application");
@@ -203,6 +207,11 @@ public final class Engine implements AutoCloseable {
                 if (!SqlStates.retryable(e) && !SqlStates.uniqueViolation(e)) {
                     throw e;
                 }
+                // Whoever won has committed, so that the next attempt sees the row; an invariant would have rejected
+                // it.
+                if (SqlStates.uniqueViolation(e) && count >= UNIQUE_VIOLATIONS) {
+                    throw new ProofViolationException(operation, String.valueOf(e.getMessage()), e);
+                }
                 if (System.nanoTime() >= deadline) {
                     throw new OverloadedException(
                             operation,
@@ -232,6 +241,7 @@ public final class Engine implements AutoCloseable {
     private Attempt open(OperationCall call) {
         Declaration declaration = declaration(call.operation());
         declaration.checkArguments(call.arguments());
+        enter(call.operation());
         Attempt attempt = new Attempt(declaration, call.arguments(), mode(call.operation()));
         try {
             attempt.begin();
@@ -239,6 +249,22 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             attempt.close();
             throw e;
+        }
+    }
+
+    private void enter(String operation) {
+        synchronized (lifecycle) {
+            if (closed) {
+                throw new OverloadedException(operation, "the application is stopping", null);
+            }
+            open++;
+        }
+    }
+
+    private void leave() {
+        synchronized (lifecycle) {
+            open--;
+            lifecycle.notifyAll();
         }
     }
 
@@ -252,6 +278,8 @@ public final class Engine implements AutoCloseable {
         private @Nullable Connection connection;
         private @Nullable SnapshotRows rows;
         private @Nullable List<Effect> effects;
+        private boolean committing;
+        private boolean left;
 
         Attempt(Declaration declaration, Map<String, Object> arguments, Mode mode) {
             this.declaration = declaration;
@@ -341,13 +369,19 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalStateException("commit before the effects of " + name + " are known");
             }
             LogRecord entry = new LogRecord(name, arguments, checked);
-            if (mode == Mode.CONFLUENT) {
+            committing = true;
+            try {
+                if (mode == Mode.CONFLUENT) {
+                    close();
+                    return committer.commit(entry);
+                }
+                long pendingId = commitSerializable(entry);
+                coordinatedCommitted.incrementAndGet();
+                return committer.number(name, pendingId);
+            } finally {
+                committing = false;
                 close();
-                return committer.commit(entry);
             }
-            long pendingId = commitSerializable(entry);
-            coordinatedCommitted.incrementAndGet();
-            return committer.number(name, pendingId);
         }
 
         private long commitSerializable(LogRecord entry) {
@@ -388,6 +422,11 @@ public final class Engine implements AutoCloseable {
                     turn.close();
                     turn = null;
                 }
+                // While it commits, the engine must not stop the committer that it needs.
+                if (!committing && !left) {
+                    left = true;
+                    leave();
+                }
             }
         }
 
@@ -401,9 +440,25 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Finishes what was accepted and stops; the data sources stay the caller's. */
+    /**
+     * Refuses what is new, finishes what was begun, as long as an acknowledgement may take, and stops. The data sources
+     * stay the caller's.
+     */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + options.acknowledgementTimeout().toNanos();
+        synchronized (lifecycle) {
+            closed = true;
+            long left = deadline - System.nanoTime();
+            while (open > 0 && left > 0 && !Thread.currentThread().isInterrupted()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lifecycle, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                left = deadline - System.nanoTime();
+            }
+        }
         committer.close();
     }
 }
