@@ -1,0 +1,287 @@
+package dev.tributary.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.dsl.model.RowKey;
+import dev.tributary.outcome.GuardRejectedException;
+import dev.tributary.outcome.InvariantRejectedException;
+import dev.tributary.outcome.OperationException;
+import dev.tributary.outcome.OutcomeUnknownException;
+import dev.tributary.outcome.OverloadedException;
+import dev.tributary.outcome.ProofViolationException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The committer while a row that it needs is locked by somebody else, which makes batches deterministic. */
+class CommitterTest {
+
+    /** A shop whose committer stands still on the row of one stock. */
+    private static final class Standstill implements AutoCloseable {
+        final Site site;
+        final Engine engine;
+        final Shop shop;
+        final Callers callers = new Callers();
+        final RowKey stock;
+        final RowKey other;
+        private final Site.Barrier barrier;
+        final Future<Receipt> first;
+
+        Standstill(Site site, EngineOptions options) throws Exception {
+            this.site = site;
+            try (Engine setup = site.engine()) {
+                Shop opening = new Shop(setup);
+                stock = opening.openStock(5);
+                other = opening.openStock(5);
+            }
+            engine = site.engine(options);
+            shop = new Shop(engine);
+            barrier = site.block("SELECT FROM stock" + Shop.where(stock) + " FOR UPDATE");
+            first = callers.start(() -> shop.receive(stock, 1));
+            Await.until("the committer waits for the locked row", () -> site.waiting("commits") > 0);
+        }
+
+        void queued(int count) throws Exception {
+            Await.until(count + " calls wait", () -> engine.status().queued() >= count);
+        }
+
+        long onHand(RowKey of) throws Exception {
+            return site.number("SELECT on_hand FROM stock" + Shop.where(of));
+        }
+
+        void release() throws Exception {
+            barrier.close();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            barrier.close();
+            callers.close();
+            site.close();
+        }
+    }
+
+    @Test
+    void aFullQueueRefusesAtOnceAndNothingElseIsLost() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(2, 1, Duration.ofSeconds(30)))) {
+            Future<Receipt> second = still.callers.start(() -> still.shop.receive(still.stock, 10));
+            Future<Receipt> third = still.callers.start(() -> still.shop.receive(still.stock, 100));
+            still.queued(2);
+            assertThatThrownBy(() -> still.shop.receive(still.stock, 1000)).isInstanceOf(OverloadedException.class);
+            assertThat(still.first.isDone()).isFalse();
+            still.release();
+            for (Future<Receipt> call : List.of(still.first, second, third)) {
+                assertThat(Callers.failure(call)).isNull();
+            }
+            assertThat(still.onHand(still.stock)).isEqualTo(5 + 111);
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void aCallerThatStopsWaitingDoesNotKnow() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(10, 10, Duration.ofMillis(300)))) {
+            Throwable outcome = Callers.failure(still.first);
+            assertThat(outcome).isInstanceOf(OutcomeUnknownException.class);
+            still.release();
+            Await.until("it was committed after all", () -> still.onHand(still.stock) == 6);
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void anInterruptedCallerDoesNotKnowAndStaysInterrupted() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(10, 10, Duration.ofSeconds(30)))) {
+            Thread[] thread = new Thread[1];
+            Future<Boolean> call = still.callers.start(() -> {
+                thread[0] = Thread.currentThread();
+                try {
+                    still.shop.receive(still.stock, 10);
+                    return false;
+                } catch (OutcomeUnknownException e) {
+                    return Thread.currentThread().isInterrupted();
+                }
+            });
+            still.queued(1);
+            thread[0].interrupt();
+            assertThat(call.get(30, TimeUnit.SECONDS)).isTrue();
+            still.release();
+            assertThat(Callers.failure(still.first)).isNull();
+            Await.until("the queued call was committed", () -> still.onHand(still.stock) == 16);
+        }
+    }
+
+    @Test
+    void closingDrainsWhatWasAccepted() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(100, 3, Duration.ofSeconds(30)))) {
+            List<Future<Receipt>> calls = new ArrayList<>();
+            calls.add(still.first);
+            for (int i = 0; i < 10; i++) {
+                calls.add(still.callers.start(() -> still.shop.receive(still.stock, 1)));
+            }
+            still.queued(10);
+            Future<Boolean> closed = still.callers.start(() -> {
+                still.engine.close();
+                return true;
+            });
+            Await.until("the engine accepts nothing more", () -> refuses(still));
+            still.release();
+            assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
+            for (Future<Receipt> call : calls) {
+                assertThat(Callers.failure(call)).isNull();
+            }
+            assertThat(still.onHand(still.stock)).isEqualTo(5 + 11);
+            assertThat(still.engine.status().committerAlive()).isFalse();
+            assertThatThrownBy(() -> still.shop.receive(still.other, 1)).isInstanceOf(OperationException.class);
+            assertThatThrownBy(() -> still.shop.reserve(still.other, 1)).isInstanceOf(OperationException.class);
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    /** A guard that is false is no reason to hand anything over, so that asking leaves nothing in the queue. */
+    private static boolean refuses(Standstill still) {
+        try {
+            still.shop.receive(still.other, 0);
+            return false;
+        } catch (OperationException e) {
+            return !(e instanceof GuardRejectedException);
+        }
+    }
+
+    @Test
+    void manyCallersShareOneBatch() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(100, 50, Duration.ofSeconds(30)))) {
+            List<Future<Receipt>> calls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                calls.add(still.callers.start(() -> still.shop.receive(still.stock, 1)));
+            }
+            still.queued(40);
+            still.release();
+            for (Future<Receipt> call : calls) {
+                assertThat(Callers.failure(call)).isNull();
+            }
+            assertThat(still.onHand(still.stock)).isEqualTo(5 + 41);
+            assertThat(still.engine.status().batches()).isLessThanOrEqualTo(3);
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    /** The plan that calls reserve confluent is wrong, and only the test may write it: this is what coordination buys. */
+    @Test
+    void aWrongPlanOversells() throws Exception {
+        try (Site site = Shop.siteWithoutCheck("reserve")) {
+            Engine engine = site.engine();
+            RowKey stock = new Shop(engine).openStock(5);
+            OperationCall call = Shop.callOf("reserve", "stock", stock, "quantity", 5);
+            try (Invocation first = engine.begin(call);
+                    Invocation second = engine.begin(call)) {
+                assertThat(first.mode()).isEqualTo(Mode.CONFLUENT);
+                first.effects(Shop.reserveEffects(RowKey.of(UUID.randomUUID()), stock, 5));
+                second.effects(Shop.reserveEffects(RowKey.of(UUID.randomUUID()), stock, 5));
+                first.commit();
+                second.commit();
+            }
+            assertThat(site.number("SELECT reserved - on_hand FROM stock" + Shop.where(stock)))
+                    .isEqualTo(5);
+            site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void aNativeConstraintCatchesAWrongPlanAndOnlyTheGuiltyFail() throws Exception {
+        try (Standstill still = new Standstill(Shop.site("reserve"), Site.options(100, 50, Duration.ofSeconds(30)))) {
+            int rivals = 4;
+            List<Invocation> reservations = new ArrayList<>();
+            for (int i = 0; i < rivals; i++) {
+                Invocation invocation = still.engine.begin(Shop.callOf("reserve", "stock", still.other, "quantity", 5));
+                invocation.effects(Shop.reserveEffects(RowKey.of(UUID.randomUUID()), still.other, 5));
+                reservations.add(invocation);
+            }
+            List<Future<Receipt>> innocent = new ArrayList<>();
+            List<Future<Receipt>> suspects = new ArrayList<>();
+            for (Invocation invocation : reservations) {
+                suspects.add(still.callers.start(invocation::commit));
+                innocent.add(still.callers.start(() -> still.shop.receive(still.stock, 10)));
+            }
+            still.queued(2 * rivals);
+            still.release();
+            for (Future<Receipt> call : innocent) {
+                assertThat(Callers.failure(call)).isNull();
+            }
+            List<Throwable> failures = new ArrayList<>();
+            for (Future<Receipt> call : suspects) {
+                Throwable failure = Callers.failure(call);
+                if (failure != null) {
+                    failures.add(failure);
+                }
+            }
+            reservations.forEach(Invocation::close);
+            assertThat(failures)
+                    .hasSize(rivals - 1)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    ProofViolationException.class,
+                                    e -> assertThat(e.constraint()).contains("not_oversold")));
+            assertThat(still.site.number("SELECT reserved FROM stock" + Shop.where(still.other)))
+                    .isEqualTo(5);
+            assertThat(still.onHand(still.stock)).isEqualTo(5 + 1 + 10 * rivals);
+            still.shop.receive(still.other, 1);
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void reserveNeverOversellsHoweverManyTry() throws Exception {
+        try (Site site = Shop.siteWithoutCheck();
+                Callers callers = new Callers()) {
+            Engine engine = site.engine();
+            Shop shop = new Shop(engine);
+            RowKey stock = shop.openStock(10);
+            List<Boolean> reserved = callers.all(32, i -> {
+                try {
+                    shop.reserve(stock, 3);
+                    return true;
+                } catch (InvariantRejectedException e) {
+                    return false;
+                }
+            });
+            assertThat(reserved.stream().filter(won -> won)).hasSize(3);
+            assertThat(site.number("SELECT reserved FROM stock" + Shop.where(stock)))
+                    .isEqualTo(9);
+            site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void bodiesThatRaceAreRetriedNotOversold() throws Exception {
+        try (Site site = Shop.siteWithoutCheck();
+                Callers callers = new Callers()) {
+            Engine engine = site.engine();
+            Shop shop = new Shop(engine);
+            RowKey stock = shop.openStock(10);
+            List<Boolean> reserved = callers.all(16, i -> {
+                try {
+                    RowKey id = RowKey.of(UUID.randomUUID());
+                    engine.retrying("reserve", () -> {
+                        try (Invocation invocation =
+                                engine.begin(Shop.callOf("reserve", "stock", stock, "quantity", 3))) {
+                            invocation.effects(Shop.reserveEffects(id, stock, 3));
+                            return invocation.commit();
+                        }
+                    });
+                    return true;
+                } catch (InvariantRejectedException e) {
+                    return false;
+                }
+            });
+            assertThat(reserved.stream().filter(won -> won)).hasSize(3);
+            site.assertLogYieldsTables();
+        }
+    }
+}

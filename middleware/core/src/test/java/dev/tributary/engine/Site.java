@@ -1,0 +1,165 @@
+package dev.tributary.engine;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Plan;
+import dev.tributary.postgres.testing.TestDatabase;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+
+/** One site on a database of its own: migrated, its tables under management, with pools as a service has them. */
+final class Site implements AutoCloseable {
+    static final String NAME = "north";
+
+    private final TestDatabase database = TestDatabase.create();
+    private final Application application;
+    private final Plan plan;
+    private final List<HikariDataSource> pools = new ArrayList<>();
+    private final List<Engine> engines = new ArrayList<>();
+
+    private Site(Application application, Plan plan) {
+        this.application = application;
+        this.plan = plan;
+    }
+
+    static Site create(Application application, Plan plan, String tables) throws SQLException {
+        Site site = new Site(application, plan);
+        Flyway.configure()
+                .dataSource(site.database.jdbcUrl(), site.database.ownerUser(), site.database.ownerPassword())
+                .defaultSchema("tributary")
+                .locations("classpath:db/tributary")
+                .placeholders(Map.of("applicationRole", site.database.appUser()))
+                .load()
+                .migrate();
+        try (Connection owner = site.database.connectAsOwner();
+                Statement statement = owner.createStatement()) {
+            statement.execute(tables);
+            for (var entity : application.entities()) {
+                statement.execute("SELECT tributary.manage('" + entity.table() + "')");
+            }
+        }
+        return site;
+    }
+
+    static Application parse(String name, String text) {
+        InvFile.Result result = InvFile.parse(name, text);
+        return result.application()
+                .orElseThrow(() -> new AssertionError(result.diagnostics().toString()));
+    }
+
+    Application application() {
+        return application;
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    Engine engine() {
+        return engine(EngineOptions.defaults());
+    }
+
+    Engine engine(EngineOptions options) {
+        return engine(plan, options);
+    }
+
+    Engine engine(Plan otherPlan, EngineOptions options) {
+        Engine engine = Engine.builder()
+                .application(application)
+                .plan(otherPlan)
+                .site(NAME)
+                .commits(pool("commits", 2, false, null))
+                .snapshots(pool("snapshots", 16, true, "TRANSACTION_REPEATABLE_READ"))
+                .serializable(pool("serializable", 16, false, "TRANSACTION_SERIALIZABLE"))
+                .options(options)
+                .start();
+        engines.add(engine);
+        return engine;
+    }
+
+    static EngineOptions options(int queue, int batch, Duration acknowledgement) {
+        return new EngineOptions(queue, batch, acknowledgement, Duration.ofSeconds(20));
+    }
+
+    private HikariDataSource pool(String name, int size, boolean readOnly, String isolation) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(database.appUser());
+        config.setPassword(database.appPassword());
+        config.addDataSourceProperty("ApplicationName", name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        config.setAutoCommit(false);
+        config.setReadOnly(readOnly);
+        if (isolation != null) {
+            config.setTransactionIsolation(isolation);
+        }
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+
+    /** The one value that a query yields. */
+    Object value(String sql) throws SQLException {
+        try (Connection connection = database.connectAsSuperuser();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            if (!result.next()) {
+                throw new AssertionError("no row: " + sql);
+            }
+            return result.getObject(1);
+        }
+    }
+
+    long number(String sql) throws SQLException {
+        return new BigDecimal(value(sql).toString()).longValueExact();
+    }
+
+    /** How many of the engine's sessions wait for a lock. */
+    long waiting(String pool) throws SQLException {
+        return number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type ="
+                + " 'Lock' AND application_name = '" + pool + "'");
+    }
+
+    /** Locks rows as no part of Tributary would, until closed. */
+    Barrier block(String lockingQuery) throws SQLException {
+        Connection connection = database.connectAsSuperuser();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(lockingQuery);
+        }
+        return new Barrier(connection);
+    }
+
+    /** A held lock. */
+    record Barrier(Connection connection) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
+    /** Holds the log against what it must always be, and the tables against what folding it yields. */
+    void assertLogYieldsTables() throws Exception {
+        LogFold.assertGapless(this);
+        LogFold.assertTablesAreTheFold(this);
+    }
+
+    @Override
+    public void close() {
+        engines.forEach(Engine::close);
+        pools.forEach(HikariDataSource::close);
+        database.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The engine on a real PostgreSQL. */
+package dev.tributary.engine;
