@@ -7,6 +7,7 @@ import dev.tributary.spring.capture.CapturePostProcessor;
 import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
 import dev.tributary.spring.capture.ManagedTypes;
+import dev.tributary.spring.database.ApplicationDatabase;
 import dev.tributary.spring.database.DatabaseCheck;
 import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.database.SystemTables;
@@ -56,16 +57,23 @@ public final class TributaryAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SystemTables tributarySystemTables(AnalyzedApplication analyzed, JdbcConnectionDetails database) {
+    SystemTables tributarySystemTables(
+            AnalyzedApplication analyzed,
+            ObjectProvider<JdbcConnectionDetails> details,
+            ObjectProvider<DataSource> dataSources) {
+        JdbcConnectionDetails database = ApplicationDatabase.of(details, dataSources);
         return new SystemTables(analyzed.application(), String.valueOf(database.getUsername()));
     }
 
     @Bean
     @ConditionalOnMissingBean
-    EnginePools tributaryPools(JdbcConnectionDetails database, TributaryProperties properties) {
+    EnginePools tributaryPools(
+            ObjectProvider<JdbcConnectionDetails> details,
+            ObjectProvider<DataSource> dataSources,
+            TributaryProperties properties) {
         TributaryProperties.Pool pool = properties.pool();
         return new EnginePools(
-                database,
+                ApplicationDatabase.of(details, dataSources),
                 new EnginePools.Sizes(pool.snapshots(), pool.serializable(), pool.commits(), pool.connectionTimeout()));
     }
 

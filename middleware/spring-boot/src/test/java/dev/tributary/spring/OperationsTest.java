@@ -24,7 +24,14 @@ import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.shop.StockRepository;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +104,7 @@ class OperationsTest {
         shop.receive(stock, 5);
         shop.receive(stock, 7);
         assertThat(stored()).isEqualTo(new Stock(stock, 12, 0));
-        assertThat(lastEffects()).contains("onHand").contains("7").doesNotContain("12");
+        assertThat(lastEffects()).contains("\"value\": 7", "\"effect\": \"add\"", "\"attribute\": \"onHand\"");
     }
 
     @Test
@@ -227,6 +234,36 @@ class OperationsTest {
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> shop.rename(stock.product(), "x")))
                 .isInstanceOf(NestedOperationException.class)
                 .hasMessageContaining("@Transactional");
+    }
+
+    @Test
+    void manyCallersNeitherOversellNorLoseAnything() throws Exception {
+        shop.receive(stock, 10);
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        AtomicInteger held = new AtomicInteger();
+        AtomicInteger rejected = new AtomicInteger();
+        try {
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                calls.add(callers.submit(() -> {
+                    try {
+                        shop.reserve(stock, 1);
+                        held.incrementAndGet();
+                    } catch (InvariantRejectedException e) {
+                        rejected.incrementAndGet();
+                    }
+                }));
+                calls.add(callers.submit(() -> shop.rename(stock.product(), "Pen")));
+            }
+            for (Future<?> call : calls) {
+                call.get(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(held).hasValue(10);
+        assertThat(rejected).hasValue(10);
+        assertThat(stored()).isEqualTo(new Stock(stock, 10, 10));
     }
 
     @Test

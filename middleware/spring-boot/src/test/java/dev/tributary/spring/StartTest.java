@@ -2,30 +2,46 @@ package dev.tributary.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tributary.Operation;
 import dev.tributary.dsl.plan.Fingerprint;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
 import dev.tributary.engine.Engine;
 import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.spring.actuate.TributaryActuatorAutoConfiguration;
 import dev.tributary.spring.shop.ShopApplication;
+import dev.tributary.spring.web.TributaryWebAutoConfiguration;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
 
 /** What an application is told that cannot start, and that it starts otherwise. */
 class StartTest {
@@ -68,14 +84,81 @@ class StartTest {
     }
 
     @Test
+    void needsNeitherTheActuatorNorTheWeb() {
+        new ApplicationContextRunner()
+                .withInitializer(context -> AutoConfigurationPackages.register(
+                        (BeanDefinitionRegistry) context.getBeanFactory(), ShopApplication.class.getPackageName()))
+                .withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        DataSourceTransactionManagerAutoConfiguration.class,
+                        TransactionAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        FlywayAutoConfiguration.class,
+                        DataJdbcRepositoriesAutoConfiguration.class,
+                        TributaryAutoConfiguration.class,
+                        TributaryActuatorAutoConfiguration.class,
+                        TributaryWebAutoConfiguration.class))
+                .withPropertyValues(ShopContext.properties(database))
+                .withClassLoader(new FilteredClassLoader(
+                        "org.springframework.boot.actuate",
+                        "org.springframework.boot.health",
+                        "org.springframework.web",
+                        "jakarta.servlet"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(Engine.class)
+                        .doesNotHaveBean("tributaryHealthIndicator")
+                        .doesNotHaveBean("tributaryEndpoint"));
+    }
+
+    @Test
+    void takesTheConnectionOfADataSourceThatTheApplicationMade() {
+        shop().withUserConfiguration(OwnDataSource.class)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Engine.class));
+    }
+
+    @Test
+    void saysWhichColumnsDoNotFit() throws SQLException {
+        try (TestDatabase other = TestDatabase.create()) {
+            ApplicationContextRunner runner = new ApplicationContextRunner()
+                    .withUserConfiguration(ShopApplication.class)
+                    .withPropertyValues(ShopContext.properties(other));
+            runner.run(context -> assertThat(context).hasNotFailed());
+            try (Connection owner = other.connectAsOwner();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("ALTER TABLE stock ALTER on_hand TYPE integer");
+                statement.execute("ALTER TABLE product RENAME name TO title");
+            }
+            runner.run(context -> assertThat(
+                            analysisOf(context.getStartupFailure()).getDescription())
+                    .contains("stock.on_hand has type integer", "no column product.name"));
+        }
+    }
+
+    @Test
     void saysWhatToRunWhenThereIsNoPlan() {
-        shop().withClassLoader(new FilteredClassLoader(new ClassPathResource("META-INF/tributary/shop.plan.json")))
-                .withPropertyValues("tributary.application=inventory")
+        shop().withClassLoader(new ClassLoader(getClass().getClassLoader()) {
+                    @Override
+                    public Enumeration<URL> getResources(String name) throws IOException {
+                        return name.startsWith(PlanFormat.FOLDER)
+                                ? Collections.emptyEnumeration()
+                                : super.getResources(name);
+                    }
+                })
                 .run(context -> {
                     FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-                    assertThat(analysis.getDescription()).contains("inventory");
-                    assertThat(analysis.getAction()).contains("tributary.application");
+                    assertThat(analysis.getDescription()).contains("no plan", "META-INF/tributary/");
+                    assertThat(analysis.getAction()).contains("mvn verify");
                 });
+    }
+
+    @Test
+    void saysWhichPlansThereAreWhenNoneIsForTheApplication() {
+        shop().withPropertyValues("tributary.application=inventory").run(context -> {
+            FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains("inventory", "shop.plan.json");
+            assertThat(analysis.getAction()).contains("tributary.application");
+        });
     }
 
     @Test
@@ -126,6 +209,18 @@ class StartTest {
                         assertThat(analysis.getDescription()).contains("system tables");
                         assertThat(analysis.getAction()).contains("spring.flyway.user");
                     });
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnDataSource {
+        @Bean
+        HikariDataSource dataSource() {
+            HikariDataSource dataSource = new HikariDataSource();
+            dataSource.setJdbcUrl(database.jdbcUrl());
+            dataSource.setUsername(database.appUser());
+            dataSource.setPassword(database.appPassword());
+            return dataSource;
         }
     }
 

@@ -10,7 +10,7 @@ public final class WriteOutsideOperationException extends OperationUsageExceptio
     WriteOutsideOperationException(String entity) {
         super(
                 "rows of " + entity + " are written by operations only: do this in a method with @Operation, declared"
-                        + " in the .inv file",
+                        + " in the .inv file, and call that from another bean (a call on `this` stays a plain call)",
                 null);
     }
 }

@@ -1,13 +1,18 @@
 package dev.tributary.spring.database;
 
 import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
+import dev.tributary.dsl.model.Merge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** Finds out at start what the first operation would otherwise run into. */
@@ -63,7 +68,41 @@ public final class DatabaseCheck {
                 problems.add("table " + entity.table() + " is not guarded (SELECT tributary.manage('" + entity.table()
                         + "'))");
             }
+            columns(connection, entity, problems);
         }
+    }
+
+    /** Columns that are missing, or in which a value that is proved to be right could not be stored. */
+    private void columns(Connection connection, Entity entity, List<String> problems) throws SQLException {
+        Map<String, String> types = columnTypes(connection, SystemTables.quote(entity.table()));
+        for (Attribute attribute : entity.attributes()) {
+            for (Columns.Column column : new Columns(application).of(attribute)) {
+                String name = entity.table() + "." + column.name();
+                String type = types.get(column.name());
+                if (type == null) {
+                    problems.add(
+                            "there is no column " + name + " for attribute " + entity.name() + "." + attribute.name());
+                } else if (attribute.merge() == Merge.COUNTER && !type.equals("numeric")) {
+                    problems.add("column " + name + " has type " + type + "; a counter's must be numeric without a"
+                            + " precision, so that no sum of concurrent additions overflows");
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> columnTypes(Connection connection, String table) throws SQLException {
+        Map<String, String> types = new HashMap<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+                        + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
+            statement.setString(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    types.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return types;
     }
 
     private static boolean holds(Connection connection, String query, String... arguments) throws SQLException {

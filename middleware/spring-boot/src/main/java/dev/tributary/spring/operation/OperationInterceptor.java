@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -94,9 +95,7 @@ public final class OperationInterceptor implements MethodInterceptor {
         Object result;
         try {
             // Each attempt needs an invocation of its own: this one remembers which interceptors it has passed.
-            result = ((org.springframework.aop.ProxyMethodInvocation) method)
-                    .invocableClone()
-                    .proceed();
+            result = ((ProxyMethodInvocation) method).invocableClone().proceed();
         } catch (Throwable thrown) {
             manager.rollback(status);
             throw failure(call.operation(), thrown);
