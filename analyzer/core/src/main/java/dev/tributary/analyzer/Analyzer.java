@@ -84,6 +84,7 @@ public final class Analyzer {
     private Analysis analysis() {
         Set<String> coordinated = new LinkedHashSet<>();
         Map<Pair, PairAnalysis> reasons = new LinkedHashMap<>();
+        Map<Pair, Set<GuardPart>> stableThen = new LinkedHashMap<>();
         Map<Pair, PairAnalysis> current = new LinkedHashMap<>();
         Set<GuardPart> stable = stableGuards(coordinated);
         boolean growing = true;
@@ -95,6 +96,7 @@ public final class Analyzer {
                 coordinated.add(pair.first().name());
                 coordinated.add(pair.second().name());
                 reasons.put(pair, java.util.Objects.requireNonNull(current.get(pair)));
+                stableThen.put(pair, stable);
             }
             growing = !grow.isEmpty();
             if (growing) {
@@ -110,7 +112,9 @@ public final class Analyzer {
         for (Pair pair : pairs()) {
             PairAnalysis analysis =
                     reasons.containsKey(pair) ? reasons.get(pair) : inside.getOrDefault(pair, current.get(pair));
-            all.add(withConflictKey(pair, java.util.Objects.requireNonNull(analysis), stable));
+            // A conflict's key is looked for under the guards under which it was found.
+            all.add(withConflictKey(
+                    pair, java.util.Objects.requireNonNull(analysis), stableThen.getOrDefault(pair, stable)));
         }
         Map<String, List<String>> checks = localChecks();
         return new Analysis(application, coordinated, all, checks, warnings(checks));
@@ -286,15 +290,31 @@ public final class Analyzer {
             }
         }
         for (Invariant invariant : application.declaredInvariants()) {
-            boolean breakable = localChecks.values().stream().anyMatch(checks -> checks.contains(invariant.name()));
-            if (!breakable) {
+            boolean checked = localChecks.values().stream().anyMatch(checks -> checks.contains(invariant.name()));
+            if (!checked && !breakableWithoutGuards(invariant)) {
                 warnings.add(new Warning(
                         "TRB0203",
                         invariant.range(),
-                        "no operation can break `" + invariant.name() + "` where it is invoked"));
+                        "no operation can break `" + invariant.name() + "`, whatever its guard says"));
             }
         }
         return warnings;
+    }
+
+    /** A guard that alone keeps an invariant is the author's care, not an invariant that says nothing. */
+    private boolean breakableWithoutGuards(Invariant invariant) {
+        for (Operation operation : application.operations()) {
+            Operation unguarded = new Operation(
+                    operation.name(), operation.parameters(), List.of(), operation.body(), operation.range());
+            if (Footprint.touches(application, operation, invariant)
+                    && !(solver.check(obligations
+                                    .checkIsImplied(unguarded, invariant)
+                                    .text())
+                            instanceof Answer.Unsatisfiable)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private <T> List<T> run(List<Callable<T>> tasks) {

@@ -7,9 +7,10 @@ import java.util.Map;
  * Two invocations that are each fine and together break an invariant, in the words of the {@code .inv} file.
  *
  * @param invariant the name of the broken invariant
+ * @param violation which rows break it, and how
  * @param moments what each side saw, made, and what their merge is, in that order
  */
-public record Counterexample(Call first, Call second, String invariant, List<Moment> moments) {
+public record Counterexample(Call first, Call second, String invariant, String violation, List<Moment> moments) {
     public Counterexample {
         moments = List.copyOf(moments);
     }

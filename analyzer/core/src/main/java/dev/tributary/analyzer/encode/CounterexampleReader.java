@@ -2,6 +2,7 @@ package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.InvText;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Operation;
@@ -26,6 +27,7 @@ final class CounterexampleReader {
     private final Scene scene;
     private final Query query;
     private final Invariant goal;
+    private final List<String> variables;
     private final Map<String, State> moments = new LinkedHashMap<>();
     private final Set<String> shownAttributes;
 
@@ -42,13 +44,17 @@ final class CounterexampleReader {
         this.scene = scene;
         this.query = query;
         this.goal = goal;
-        String first = scene.first().operation().name();
-        String second = scene.second().operation().name();
-        moments.put("the first " + first + " sees", scene.first().snapshot());
-        moments.put("the second " + second + " sees", scene.second().snapshot());
+        this.variables = variables;
+        String firstName = scene.first().operation().name();
+        String secondName = scene.second().operation().name();
+        boolean self = firstName.equals(secondName);
+        String first = self ? "the first " + firstName : firstName;
+        String second = self ? "the second " + secondName : secondName;
+        moments.put(first + " sees", scene.first().snapshot());
+        moments.put(second + " sees", scene.second().snapshot());
         moments.put("common state", scene.common());
-        moments.put("after the first " + first + " alone", one);
-        moments.put("after the second " + second + " alone", other);
+        moments.put("after " + first + " alone", one);
+        moments.put("after " + second + " alone", other);
         moments.put("after both are merged", merged);
         this.shownAttributes = shown();
         observeAll();
@@ -166,7 +172,29 @@ final class CounterexampleReader {
                 states.add(new Counterexample.Moment(title, rows));
             }
         });
-        return new Counterexample(calls.get(0), calls.get(1), goal.name(), states);
+        return new Counterexample(calls.get(0), calls.get(1), goal.name(), violation(names), states);
+    }
+
+    private String violation(Names names) {
+        List<String> entities = Formulas.variables(goal);
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < variables.size(); i++) {
+            rows.add(names.shown(new Type.Reference(entities.get(i)), variables.get(i)));
+        }
+        if (goal instanceof Invariant.ForAll forAll) {
+            List<String> bound = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                bound.add(forAll.bindings().get(i).variable() + " = " + rows.get(i));
+            }
+            return "with " + String.join(", ", bound) + ", `" + InvText.of(forAll.condition()) + "` is false";
+        }
+        if (goal instanceof Invariant.Unique unique) {
+            return String.join(" and ", rows) + " agree on " + String.join(", ", unique.attributes());
+        }
+        if (goal instanceof Invariant.ReferenceExists reference) {
+            return "the " + reference.attribute() + " of " + rows.get(0) + " does not exist";
+        }
+        return "both insert a " + ((Invariant.KeyUnique) goal).entity() + " under the same key";
     }
 
     private Counterexample.Call call(Invocation invocation, Names names) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * rows that the invocations and the goal name, closed under references; that keeps every query without quantifiers.
  */
 final class Scene {
-    /** References through changing attributes of the same entity would never end; cutting a hypothesis stays sound. */
-    private static final int MAXIMUM_REFERENCE_DEPTH = 4;
+    /** References in a circle would never end; cutting a hypothesis stays sound. */
+    private static final int MOST_VISITS_OF_AN_ENTITY = 2;
 
     private final Application application;
     private final Formulas formulas;
@@ -42,7 +42,7 @@ final class Scene {
                     operations.get(i).name() + " " + number,
                     new BaseState("T" + number)));
         }
-        invocations.forEach(i -> i.rows().forEach((row, entity) -> name(entity, row, 0)));
+        invocations.forEach(i -> i.rows().forEach((row, entity) -> name(entity, row, List.of())));
     }
 
     Formulas formulas() {
@@ -76,23 +76,25 @@ final class Scene {
         for (int i = 0; i < entities.size(); i++) {
             String row = Smt.symbol("violated " + (i + 1));
             goalDeclarations.add("(declare-const " + row + " " + Formulas.rowSort(entities.get(i)) + ")");
-            name(entities.get(i), row, 0);
+            name(entities.get(i), row, List.of());
             variables.add(row);
         }
         return variables;
     }
 
-    private void name(String entityName, String row, int depth) {
+    private void name(String entityName, String row, List<String> path) {
         Entity entity = application.entity(entityName);
-        if (depth > MAXIMUM_REFERENCE_DEPTH
+        if (path.stream().filter(entityName::equals).count() >= MOST_VISITS_OF_AN_ENTITY
                 || !rows.computeIfAbsent(entityName, e -> new LinkedHashSet<>()).add(row)) {
             return;
         }
+        List<String> longer =
+                Stream.concat(path.stream(), Stream.of(entityName)).toList();
         for (Attribute attribute : entity.attributes()) {
             if (attribute.type() instanceof Type.Reference reference) {
                 List<BaseState> states = attribute.fixed() ? List.of(common) : bases();
                 for (BaseState state : states) {
-                    name(reference.entity(), state.value(entityName, attribute, row), depth + 1);
+                    name(reference.entity(), state.value(entityName, attribute, row), longer);
                 }
             }
         }

@@ -122,6 +122,7 @@ public final class JsonReport {
         json.put("reachable", false);
         json.put("class", "unconfirmed");
         json.put("invariant", counterexample.invariant());
+        json.put("violation", counterexample.violation());
         json.put("first", counterexample.first());
         json.put("second", counterexample.second());
         json.put("moments", counterexample.moments());

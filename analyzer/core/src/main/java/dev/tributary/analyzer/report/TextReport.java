@@ -105,8 +105,8 @@ public final class TextReport {
                         .append('\n');
             }
         }
-        out.append("  which breaks ").append(counterexample.invariant());
-        out.append('\n');
+        String broken = "which breaks " + counterexample.invariant() + ": " + counterexample.violation();
+        out.append("  ").append(String.join("\n    ", wrap(broken, WIDTH - 4))).append('\n');
         out.append("  unconfirmed: no run from the empty database to this common state is known; if there is none,\n");
         out.append("  state the invariant that rules it out\n");
     }
