@@ -37,14 +37,14 @@ public final class InvFile {
         Optional<Application> application = Optional.empty();
         if (syntax.file() != null) {
             Resolver.Result resolved = Resolver.resolve(syntax.file());
-            // A name may be unknown only because its declaration could not be read: repair the syntax first.
-            if (diagnostics.isEmpty()) {
-                diagnostics.addAll(resolved.diagnostics());
+            boolean whole = diagnostics.isEmpty();
+            // A name may seem unknown only because its declaration could not be read: repair that first.
+            boolean echoes = syntax.file().incomplete();
+            resolved.diagnostics().stream()
+                    .filter(d -> !echoes || !Resolver.MAY_FOLLOW_FROM_SYNTAX.contains(d.code()))
+                    .forEach(diagnostics::add);
+            if (whole) {
                 application = Optional.of(resolved.application());
-            } else {
-                resolved.diagnostics().stream()
-                        .filter(d -> !Resolver.MAY_FOLLOW_FROM_SYNTAX.contains(d.code()))
-                        .forEach(diagnostics::add);
             }
         }
         diagnostics.sort(Comparator.comparing(d -> d.range().start()));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolves names and checks types of a whole file. */
 public final class Resolver {
     /** Codes that can be nothing but the echo of a syntax error elsewhere in the file. */
-    public static final Set<String> MAY_FOLLOW_FROM_SYNTAX = Set.of("TRB0101", "TRB0103", "TRB0110", "TRB0123");
+    public static final Set<String> MAY_FOLLOW_FROM_SYNTAX = Set.of("TRB0101", "TRB0103", "TRB0110");
 
     private static final Set<String> PRIMITIVES =
             Set.of("int", "long", "decimal", "text", "boolean", "uuid", "timestamp", "date");

@@ -15,6 +15,7 @@ public final class Syntax {
      * A whole file; parts that could not be read are missing from it.
      *
      * @param application null when the file does not say
+     * @param incomplete whether a part that declares names could not be read, so that a name may only seem unknown
      */
     public record File(
             @Nullable Name application,
@@ -22,6 +23,7 @@ public final class Syntax {
             List<EntityDeclaration> entities,
             List<InvariantDeclaration> invariants,
             List<OperationDeclaration> operations,
+            boolean incomplete,
             SourceRange range) {}
 
     /**

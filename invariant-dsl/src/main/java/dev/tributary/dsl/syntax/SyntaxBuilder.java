@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyntaxBuilder {
     private final String fileName;
+    private boolean incomplete;
 
     SyntaxBuilder(String fileName) {
         this.fileName = fileName;
@@ -36,6 +37,8 @@ final class SyntaxBuilder {
             } else if (declaration.operationDeclaration() != null
                     && named(declaration.operationDeclaration().name())) {
                 operations.add(operation(declaration.operationDeclaration()));
+            } else if (declaration.invariantDeclaration() == null) {
+                incomplete = true;
             }
         }
         InvParser.ApplicationContext application = tree.application();
@@ -45,6 +48,7 @@ final class SyntaxBuilder {
                 entities,
                 invariants,
                 operations,
+                incomplete,
                 range(tree));
     }
 
@@ -68,6 +72,8 @@ final class SyntaxBuilder {
                         type(attribute.type()),
                         merge == null ? null : new Name(merge.getText(), range(merge)),
                         range(attribute)));
+            } else {
+                incomplete = true;
             }
         }
         return new Syntax.EntityDeclaration(name(tree.name()), attributes, range(tree));
@@ -102,6 +108,8 @@ final class SyntaxBuilder {
             if (whole(parameter)) {
                 parameters.add(new Syntax.ParameterDeclaration(
                         name(parameter.name()), parameter.fresh != null, type(parameter.type()), range(parameter)));
+            } else {
+                incomplete = true;
             }
         }
         List<Syntax.Expression> requires = tree.requires().stream()
