@@ -257,4 +257,25 @@ class TrapsTest {
         assertThat(Analyses.pair(analysis, "entnehmen", "entnehmen").conflictKey())
                 .contains("different größe");
     }
+
+    @Test
+    void aLongBodyStaysALinearQuestion() {
+        StringBuilder body = new StringBuilder();
+        StringBuilder parameters = new StringBuilder("x: X");
+        for (int i = 0; i < 12; i++) {
+            parameters.append(", v").append(i).append(": int");
+            body.append("raise x.peak to v")
+                    .append(i)
+                    .append("; x.c += v")
+                    .append(i)
+                    .append('\n');
+        }
+        Analysis analysis = Analyses.of("""
+                application long
+                entity X { key id: uuid; peak: int max; c: int counter }
+                invariant Bounded for all x in X: x.peak <= 100
+                operation many(%s) { %s }
+                """.formatted(parameters, body));
+        assertThat(analysis.coordinated()).isEmpty();
+    }
 }

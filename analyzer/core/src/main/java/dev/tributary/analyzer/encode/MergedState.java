@@ -5,6 +5,7 @@ import dev.tributary.dsl.model.Merge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A state after the effects of one invocation were merged into it.
@@ -67,10 +68,16 @@ record MergedState(State base, List<SymbolicEffect> effects, String stamp) imple
             case COUNTER -> Smt.call("+", value, Smt.ite(same, change.value(), "0"));
             // Later assignments of one invocation carry the same stamp and come later in its list: the last one stands.
             case REGISTER -> Smt.ite(Smt.and(same, wins(change.entity(), attribute, row)), change.value(), value);
-            case MAX -> Smt.ite(Smt.and(same, greater(attribute, change.value(), value)), change.value(), value);
-            case MIN -> Smt.ite(Smt.and(same, greater(attribute, value, change.value())), change.value(), value);
+            case MAX -> joined(value, v -> Smt.and(same, greater(attribute, change.value(), v)), change.value());
+            case MIN -> joined(value, v -> Smt.and(same, greater(attribute, v, change.value())), change.value());
             case KEY, IMMUTABLE -> throw new IllegalStateException(attribute.name() + " never changes");
         };
+    }
+
+    /** The value before has one place in the term, or a long body of raises would make it grow without bounds. */
+    private static String joined(String before, UnaryOperator<String> replaces, String after) {
+        String name = Smt.symbol("before");
+        return "(let ((" + name + " " + before + ")) " + Smt.ite(replaces.apply(name), after, name) + ")";
     }
 
     private static String greater(Attribute attribute, String left, String right) {
