@@ -41,6 +41,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What annotated methods with ordinary Spring Data code in them do. */
@@ -224,6 +225,18 @@ class OperationsTest {
     void anOperationInsideAnotherIsRefused() {
         shop.behave(Quirk.CALL_ANOTHER);
         shop.another(() -> shop.rename(stock.product(), "x"));
+        assertThatThrownBy(() -> shop.receive(stock, 5)).isInstanceOf(NestedOperationException.class);
+        assertThat(stored().onHand()).isZero();
+    }
+
+    @Test
+    void whatIsIndependentOfTheOperationWritesNoManagedRow() {
+        TransactionTemplate independent = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        independent.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        shop.behave(Quirk.CALL_ANOTHER);
+        shop.another(() -> independent.executeWithoutResult(status -> stocks.deleteById(stock)));
+        assertThatThrownBy(() -> shop.receive(stock, 5)).isInstanceOf(WriteOutsideOperationException.class);
+        independent.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         assertThatThrownBy(() -> shop.receive(stock, 5)).isInstanceOf(NestedOperationException.class);
         assertThat(stored().onHand()).isZero();
     }

@@ -24,6 +24,11 @@ public final class SnapshotConnection {
             if (STATEMENTS.contains(method.getName())) {
                 check(capture, arguments);
             }
+            if ("setSavepoint".equals(method.getName())) {
+                throw new NestedOperationException("operation " + capture.operation()
+                        + " sets a savepoint (PROPAGATION_NESTED); what is captured after it could not be taken back"
+                        + " alone: an operation happens as a whole");
+            }
             Object result = invoke(connection, method, arguments);
             return "createStatement".equals(method.getName()) && result instanceof Statement statement
                     ? guard(statement, capture)
