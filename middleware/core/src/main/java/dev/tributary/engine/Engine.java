@@ -15,9 +15,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -177,10 +179,18 @@ public final class Engine implements AutoCloseable {
         OperationCall whole = new OperationCall(call.operation(), declaration.withGeneratedKeys(call.arguments()));
         return retrying(call.operation(), () -> {
             try (Attempt attempt = open(whole)) {
+                attempt.generated.addAll(generatedKeys(call, whole));
                 attempt.declared();
                 return attempt.commit();
             }
         });
+    }
+
+    private static List<Object> generatedKeys(OperationCall call, OperationCall whole) {
+        return whole.arguments().entrySet().stream()
+                .filter(e -> !call.arguments().containsKey(e.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /**
@@ -278,6 +288,9 @@ public final class Engine implements AutoCloseable {
         private @Nullable Connection connection;
         private @Nullable SnapshotRows rows;
         private @Nullable List<Effect> effects;
+        /** Keys that nobody can have used before. */
+        private final Set<Object> generated = new HashSet<>();
+
         private boolean committing;
         private boolean left;
 
@@ -356,9 +369,9 @@ public final class Engine implements AutoCloseable {
             List<String> checks = plan.operation(name)
                     .map(Plan.OperationPlan::localChecks)
                     .orElseThrow(() -> new InvalidArgumentException(name, "operation", "is not in the plan"));
-            if (!checks.isEmpty()) {
-                new LocalChecks(application, name, rows(), declared).check(checks);
-            }
+            LocalChecks local = new LocalChecks(application, name, rows(), declared);
+            local.check(checks);
+            local.checkNewKeys(generated);
             effects = List.copyOf(declared);
         }
 

@@ -5,6 +5,7 @@ import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.RowKey;
+import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
@@ -246,16 +247,45 @@ final class LocalChecks {
     }
 
     private Set<String> key(Invariant.KeyUnique unique) {
-        Set<String> broken = new LinkedHashSet<>();
-        Set<RowId> seen = new LinkedHashSet<>();
-        for (Effect effect : effects) {
-            if (effect instanceof Effect.Insert insert && insert.row().entity().equals(unique.entity())) {
-                RowId id = insert.row();
-                if (!seen.add(id) || snapshot.find(id).isPresent() || snapshot.isTombstone(id.entity(), id.key())) {
-                    broken.add(id.toString());
-                }
+        return usedKeys(unique.entity(), Set.of());
+    }
+
+    /** A key that a caller brings for a new row may be one that it has used before, as when it repeats a request. */
+    void checkNewKeys(Set<Object> generated) {
+        Set<String> entities = new LinkedHashSet<>();
+        effects.stream()
+                .filter(Effect.Insert.class::isInstance)
+                .forEach(e -> entities.add(e.row().entity()));
+        for (String entity : entities) {
+            Set<String> broken = usedKeys(entity, generated);
+            if (!broken.isEmpty()) {
+                throw new InvariantRejectedException(operation, entity + ".key", List.copyOf(broken));
             }
         }
-        return broken;
+    }
+
+    private Set<String> usedKeys(String entity, Set<Object> generated) {
+        Set<String> used = new LinkedHashSet<>();
+        Set<RowId> seen = new LinkedHashSet<>();
+        for (Effect effect : effects) {
+            RowId id = effect.row();
+            boolean inserted =
+                    effect instanceof Effect.Insert && id.entity().equals(entity) && !generated.contains(id.key());
+            if (inserted
+                    && (!seen.add(id)
+                            || snapshot.find(id).isPresent()
+                            || (deletable(entity) && snapshot.isTombstone(entity, id.key())))) {
+                used.add(id.toString());
+            }
+        }
+        return used;
+    }
+
+    private boolean deletable(String entity) {
+        return application.operations().stream()
+                .flatMap(o -> o.body().stream())
+                .anyMatch(s -> s instanceof Statement.Delete delete
+                        && delete.row().type() instanceof Type.Reference reference
+                        && reference.entity().equals(entity));
     }
 }
