@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,13 @@ class CommitterTest {
             barrier = site.block("SELECT FROM stock" + Shop.where(stock) + " FOR UPDATE");
             first = callers.start(() -> shop.receive(stock, 1));
             Await.until("the committer waits for the locked row", () -> site.waiting("commits") > 0);
+        }
+
+        void withIndexOnNames() throws SQLException {
+            try (var owner = site.database().connectAsOwner();
+                    var statement = owner.createStatement()) {
+                statement.execute("CREATE INDEX ON warehouse (name)");
+            }
         }
 
         void queued(int count) throws Exception {
@@ -233,6 +241,85 @@ class CommitterTest {
             assertThat(still.onHand(still.stock)).isEqualTo(5 + 1 + 10 * rivals);
             still.shop.receive(still.other, 1);
             still.site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void aNativeConstraintThatNoInvariantStatesIsReportedAsSuch() throws Exception {
+        try (Site site = Shop.site()) {
+            try (var owner = site.database().connectAsOwner();
+                    var statement = owner.createStatement()) {
+                statement.execute("ALTER TABLE reservation ADD CONSTRAINT one_of_a_size UNIQUE (quantity)");
+                statement.execute("ALTER TABLE warehouse ADD CONSTRAINT one_of_a_name UNIQUE (name)");
+            }
+            Shop shop = new Shop(site.engine());
+            RowKey stock = shop.openStock(9);
+            shop.reserve(stock, 2);
+            assertThatThrownBy(() -> shop.reserve(stock, 2))
+                    .isInstanceOf(ProofViolationException.class)
+                    .hasMessageContaining("one_of_a_size");
+            assertThatThrownBy(() -> shop.addWarehouse("North"))
+                    .isInstanceOf(ProofViolationException.class)
+                    .hasMessageContaining("one_of_a_name");
+            shop.reserve(stock, 3);
+            site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void whatNoStatementCanStoreFailsAlone() throws Exception {
+        try (Standstill still = new Standstill(Shop.site(), Site.options(100, 50, Duration.ofSeconds(30)))) {
+            still.withIndexOnNames();
+            // Random, because PostgreSQL compresses; longer than any entry of an index can be.
+            String endless = new Random(1)
+                    .ints(20_000, 'a', 'z' + 1)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            Future<Receipt> guilty = still.callers.start(() -> still.shop.call("addWarehouse", "name", endless));
+            List<Future<Receipt>> innocent = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                innocent.add(still.callers.start(() -> still.shop.receive(still.stock, 1)));
+            }
+            still.queued(6);
+            still.release();
+            assertThat(Callers.failure(guilty)).isInstanceOf(OperationException.class);
+            for (Future<Receipt> call : innocent) {
+                assertThat(Callers.failure(call)).isNull();
+            }
+            still.site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void closingWaitsForACoordinatedInvocationThatWasBegun() throws Exception {
+        try (Site site = Shop.site();
+                Callers callers = new Callers()) {
+            Engine engine = site.engine();
+            Shop shop = new Shop(engine);
+            RowKey stock = shop.openStock(5);
+            try (Invocation invocation = engine.begin(Shop.callOf("reserve", "stock", stock, "quantity", 2))) {
+                invocation.effects(Shop.reserveEffects(RowKey.of(UUID.randomUUID()), stock, 2));
+                Future<Boolean> closed = callers.start(() -> {
+                    engine.close();
+                    return true;
+                });
+                Await.until("the engine accepts nothing more", () -> {
+                    try {
+                        shop.receive(stock, 0);
+                        return false;
+                    } catch (OverloadedException e) {
+                        return true;
+                    } catch (GuardRejectedException e) {
+                        return false;
+                    }
+                });
+                assertThat(closed.isDone()).isFalse();
+                invocation.commit();
+                assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(site.number("SELECT count(*) FROM tributary.log_pending"))
+                    .isZero();
+            site.assertLogYieldsTables();
         }
     }
 

@@ -158,6 +158,25 @@ class OutcomeTest {
     }
 
     @Test
+    void aNewKeyThatWasUsedBeforeIsRejected() throws Exception {
+        RowKey stock = shop.openStock(9);
+        RowKey reservation = shop.reserve(stock, 1);
+        reservesAgain(reservation, stock);
+        shop.call("cancel", "reservation", reservation);
+        reservesAgain(reservation, stock);
+        RowKey warehouse = (RowKey) stock.values().get(1);
+        assertThatThrownBy(() -> shop.call("addWarehouse", "id", warehouse, "name", "again"))
+                .asInstanceOf(type(InvariantRejectedException.class))
+                .satisfies(e -> assertThat(e.invariant()).isEqualTo("Warehouse.key"));
+    }
+
+    private static void reservesAgain(RowKey reservation, RowKey stock) {
+        assertThatThrownBy(() -> shop.call("reserve", "id", reservation, "stock", stock, "quantity", 1))
+                .asInstanceOf(type(InvariantRejectedException.class))
+                .satisfies(e -> assertThat(e.invariant()).isEqualTo("Reservation.key"));
+    }
+
+    @Test
     void aRowThatDoesNotExistIsNamed() throws Exception {
         RowKey nothing = RowKey.of(RowKey.of(UUID.randomUUID()), RowKey.of(UUID.randomUUID()));
         assertThatThrownBy(() -> shop.receive(nothing, 1))
