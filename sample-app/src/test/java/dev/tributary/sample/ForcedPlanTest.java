@@ -28,7 +28,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /** The analyzer's "no" is real: run without coordination all the same, reserve oversells. */
 class ForcedPlanTest {
     private static final int THREADS = 16;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 20;
 
     @Test
     void reserveOversellsWhenItIsForcedOntoTheConfluentPath() throws Exception {

@@ -7,12 +7,32 @@ import dev.tributary.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only operations write the shop's tables, whoever else tries. */
 class OtherWritersTest {
+    private static TestDatabase database;
+    private static RunningShop shop;
+    private static Tables tables;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        database = TestDatabase.create();
+        shop = RunningShop.start(database);
+        shop.stock(5);
+        tables = Tables.of(database);
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        tables.close();
+        shop.close();
+        database.close();
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -23,27 +43,19 @@ class OtherWritersTest {
                 "TRUNCATE product CASCADE"
             })
     void areRefused(String statement) throws SQLException {
-        try (TestDatabase database = TestDatabase.create();
-                RunningShop shop = RunningShop.start(database);
-                Tables tables = Tables.of(database)) {
-            shop.stock(5);
-            String before = tables.everything();
-            try (Connection owner = database.connectAsOwner()) {
-                assertThatThrownBy(() -> execute(owner, statement)).hasMessageContaining("operation");
-            }
-            try (Connection application = database.connectAsApp()) {
-                assertThatThrownBy(() -> execute(application, statement)).hasMessageContaining("permission denied");
-            }
-            assertThat(tables.everything()).isEqualTo(before);
+        String before = tables.everything();
+        try (Connection owner = database.connectAsOwner()) {
+            assertThatThrownBy(() -> execute(owner, statement)).hasMessageContaining("only operations write it");
         }
+        try (Connection application = database.connectAsApp()) {
+            assertThatThrownBy(() -> execute(application, statement)).hasMessageContaining("permission denied");
+        }
+        assertThat(tables.everything()).isEqualTo(before);
     }
 
     @Test
-    void seeTheTables() throws SQLException {
-        try (TestDatabase database = TestDatabase.create();
-                RunningShop shop = RunningShop.start(database);
-                Connection application = database.connectAsApp()) {
-            shop.stock(5);
+    void mayRead() throws SQLException {
+        try (Connection application = database.connectAsApp()) {
             execute(application, "SELECT * FROM stock");
         }
     }
