@@ -15,8 +15,11 @@ import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.DiagnosticPrinter;
 import dev.tributary.dsl.source.Severity;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.CodeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +163,27 @@ final class ApplicationBuild {
         }
     }
 
-    private String state(String text, String planText) {
-        return Fingerprint.of(version + "\n" + Fingerprint.of(text) + "\n" + Fingerprint.of(planText));
+    private String state(String text, String planText) throws IOException {
+        return Fingerprint.of(version + "\n" + code() + "\n" + Fingerprint.of(text) + "\n" + Fingerprint.of(planText));
+    }
+
+    /** When the analyzer was built: a snapshot keeps its version while its verdicts may change. */
+    private static FileTime code() throws IOException {
+        FileTime newest = FileTime.fromMillis(0);
+        for (Class<?> part : List.of(Analyzer.class, InvFile.class, ApplicationBuild.class)) {
+            CodeSource source = part.getProtectionDomain().getCodeSource();
+            if (source == null) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(Path.of(source.getLocation().toURI()))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    newest = time.compareTo(newest) > 0 ? time : newest;
+                }
+            } catch (URISyntaxException e) {
+                throw new IOException("the analyzer's own code lies at an unusable place: " + source.getLocation(), e);
+            }
+        }
+        return newest;
     }
 }
