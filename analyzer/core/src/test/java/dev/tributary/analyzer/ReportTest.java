@@ -1,0 +1,71 @@
+package dev.tributary.analyzer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.analyzer.report.JsonReport;
+import dev.tributary.analyzer.report.TextReport;
+import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Plan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What people and machines are told of the shop. */
+class ReportTest {
+    private static Application application;
+    private static Analysis shop;
+
+    @BeforeAll
+    static void analyze() throws Exception {
+        Path file = Path.of("..", "..", "sample-app", "src", "main", "tributary", "inventory.inv");
+        application = InvFile.parse("inventory.inv", Files.readString(file))
+                .application()
+                .orElseThrow();
+        shop = Analyzer.analyze(application, AnalyzerOptions.defaults());
+    }
+
+    @Test
+    void theOversellCanBeFollowed() {
+        String report = TextReport.whole(shop, "f");
+        String oversell = report.substring(report.indexOf("conflict: reserve with itself"));
+        assertThat(oversell.substring(0, oversell.indexOf("unconfirmed"))
+                        .lines()
+                        .map(String::strip))
+                .startsWith("conflict: reserve with itself on NotOversold; none with different stock")
+                .contains(
+                        "common state",
+                        "after the first reserve alone",
+                        "after the second reserve alone",
+                        "after both are merged",
+                        "which breaks NotOversold: with s = Stock#1, `s.reserved <= s.onHand` is false");
+        assertThat(report.lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void theShopRaisesNoDoubts() {
+        assertThat(shop.warnings()).isEmpty();
+    }
+
+    @Test
+    void everyCoordinatedOperationHasAReason() {
+        for (String operation : shop.coordinated()) {
+            assertThat(shop.conflicts()).anyMatch(pair -> pair.involves(operation));
+        }
+        for (Plan.PairPlan pair : shop.plan("f").pairs()) {
+            boolean inside = shop.coordinated().containsAll(List.of(pair.first(), pair.second()));
+            assertThat(inside || pair.verdict() == Plan.PairVerdict.COMPATIBLE).isTrue();
+        }
+    }
+
+    @Test
+    void theSameFileHasTheSameReport() {
+        Analysis again = Analyzer.analyze(
+                application, new AnalyzerOptions(AnalyzerOptions.defaults().timeout(), 1));
+        assertThat(TextReport.whole(again, "f")).isEqualTo(TextReport.whole(shop, "f"));
+        assertThat(JsonReport.write(List.of(JsonReport.of("a", again, "f", List.of()))))
+                .isEqualTo(JsonReport.write(List.of(JsonReport.of("a", shop, "f", List.of()))));
+    }
+}
