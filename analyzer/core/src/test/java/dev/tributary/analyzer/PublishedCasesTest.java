@@ -61,7 +61,7 @@ class PublishedCasesTest {
 
     /**
      * Hamsaz's courseware, without capacity. There, adding a course conflicts with deleting it, because both name it by
-     * a chosen key; a deleted key stays deleted here, so only the two insertions of one key conflict.
+     * a chosen key; here keys are generated, and a deletion is permanent, so the two are compatible.
      */
     @Test
     void courseware() {

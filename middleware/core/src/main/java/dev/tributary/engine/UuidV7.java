@@ -9,6 +9,7 @@ public final class UuidV7 {
 
     private UuidV7() {}
 
+    /** A new identifier, later ones sorting after earlier ones. */
     public static UUID generate() {
         long high = (System.currentTimeMillis() << 16) | 0x7000L | (RANDOM.nextLong() & 0x0FFFL);
         long low = (RANDOM.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;

@@ -2,6 +2,7 @@ package dev.tributary.spring.capture;
 
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.effect.RowId;
+import dev.tributary.engine.UuidV7;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,7 +64,7 @@ final class ManagedType {
         if (accessor.getProperty(id) != null || id.getType() != UUID.class) {
             return instance;
         }
-        accessor.setProperty(id, TimeOrderedUuid.next());
+        accessor.setProperty(id, UuidV7.generate());
         return accessor.getBean();
     }
 
