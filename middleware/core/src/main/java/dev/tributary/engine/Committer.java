@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -51,6 +52,7 @@ final class Committer implements AutoCloseable {
     private final Thread thread;
     private final AtomicLong confluentCommitted = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicInteger confluentWaiting = new AtomicInteger();
     private volatile boolean accepting = true;
     private volatile @Nullable String lastError;
 
@@ -102,7 +104,16 @@ final class Committer implements AutoCloseable {
 
     /** Commits an invocation's effects and returns when they are durable. */
     Receipt commit(LogRecord entry) {
-        Write write = new Write(entry, new CompletableFuture<>());
+        confluentWaiting.incrementAndGet();
+        try {
+            return submit(new Write(entry, new CompletableFuture<>()));
+        } finally {
+            confluentWaiting.decrementAndGet();
+        }
+    }
+
+    private Receipt submit(Write write) {
+        LogRecord entry = write.entry();
         if (!accepting || !queue.offer(write)) {
             String problem =
                     accepting ? options.queueCapacity() + " invocations wait already" : "the application is stopping";
@@ -389,6 +400,11 @@ final class Committer implements AutoCloseable {
 
     boolean alive() {
         return thread.isAlive();
+    }
+
+    /** Whether confluent callers wait; records that only want their number do not count. */
+    boolean hasConfluentCallers() {
+        return confluentWaiting.get() > 0;
     }
 
     int queued() {

@@ -305,7 +305,7 @@ public final class Engine implements AutoCloseable {
             try {
                 if (mode == Mode.COORDINATED) {
                     SortedSet<Integer> wanted = wantedStripes();
-                    turn = stripes.take(name, wanted, options.coordinatedDeadline(), committer.queued() > 0);
+                    turn = stripes.take(name, wanted, options.coordinatedDeadline(), committer.hasConfluentCallers());
                     connection = serializable.getConnection();
                     try (Statement statement = connection.createStatement()) {
                         // A body that never comes back must not hold its stripe, and so the committer, for ever.

@@ -125,7 +125,7 @@ final class Stripes {
     /**
      * Waits for a turn.
      *
-     * @param busy whether the committer has work; only then a stripe is left free between two turns
+     * @param busy whether confluent callers wait; only then a stripe is left free between two turns
      */
     Turn take(String operation, SortedSet<Integer> stripes, Duration patience, boolean busy) {
         SortedSet<Integer> taken = new TreeSet<>();
