@@ -231,11 +231,7 @@ final class Committer implements AutoCloseable {
             commit(batch, attempt + 1);
         } else {
             LOGGER.error("a batch of {} failed: {}", batch.size(), error.toString());
-            fail(
-                    batch,
-                    item -> item instanceof Unnumbered
-                            ? new OutcomeUnknownException(item.operation(), "committed, but not numbered", error)
-                            : new DatabaseException(item.operation(), String.valueOf(error.getMessage()), error));
+            fail(batch, item -> new DatabaseException(item.operation(), String.valueOf(error.getMessage()), error));
         }
     }
 
@@ -243,8 +239,17 @@ final class Committer implements AutoCloseable {
         RuntimeException of(Item item);
     }
 
+    /** Whatever happens to a record that only wants its number, its effects are committed: it must not be retried. */
     private static void fail(List<Item> batch, Failure failure) {
-        batch.forEach(item -> item.receipt().completeExceptionally(failure.of(item)));
+        for (Item item : batch) {
+            RuntimeException reason = failure.of(item);
+            item.receipt()
+                    .completeExceptionally(
+                            item instanceof Unnumbered
+                                    ? new OutcomeUnknownException(
+                                            item.operation(), "committed, but not numbered", reason)
+                                    : reason);
+        }
     }
 
     private IdentityHashMap<Item, Long> transaction(Connection connection, List<Item> batch) throws SQLException {
@@ -437,9 +442,7 @@ final class Committer implements AutoCloseable {
         queue.drainTo(left);
         fail(
                 left,
-                item -> item instanceof Write
-                        ? new OverloadedException(
-                                item.operation(), "the application stopped before it was committed", null)
-                        : new OutcomeUnknownException(item.operation(), "the application stopped", null));
+                item -> new OverloadedException(
+                        item.operation(), "the application stopped before it was committed", null));
     }
 }

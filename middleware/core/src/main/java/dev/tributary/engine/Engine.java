@@ -211,10 +211,9 @@ public final class Engine implements AutoCloseable {
         for (int count = 1; ; count++) {
             try {
                 return attempt.get();
-            } catch (OutcomeUnknownException e) {
-                throw e;
             } catch (RuntimeException e) {
-                if (!SqlStates.retryable(e) && !SqlStates.uniqueViolation(e)) {
+                // What may have been committed is never tried again, however it is wrapped and whatever caused it.
+                if (outcomeUnknown(e) || (!SqlStates.retryable(e) && !SqlStates.uniqueViolation(e))) {
                     throw e;
                 }
                 // Whoever won has committed, so that the next attempt sees the row; an invariant would have rejected
@@ -233,6 +232,15 @@ public final class Engine implements AutoCloseable {
                 pause(count);
             }
         }
+    }
+
+    private static boolean outcomeUnknown(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutcomeUnknownException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void pause(int count) {

@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.outcome.DatabaseException;
@@ -9,6 +10,7 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,6 +229,21 @@ class RecoveryTest {
             assertThat(site.number("SELECT count(*) FROM tributary.log_pending"))
                     .isZero();
             site.assertLogYieldsTables();
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenCommittedIsNeverTriedAgain() throws Exception {
+        try (Site site = Shop.site()) {
+            AtomicLong attempts = new AtomicLong();
+            SQLException race = new SQLException("could not serialize access", "40001");
+            OutcomeUnknownException unknown = new OutcomeUnknownException("reserve", "committed, not numbered", race);
+            assertThatThrownBy(() -> site.engine().retrying("reserve", () -> {
+                        attempts.incrementAndGet();
+                        throw new IllegalStateException("wrapped by a transaction manager", unknown);
+                    }))
+                    .hasCause(unknown);
+            assertThat(attempts).hasValue(1);
         }
     }
 }
