@@ -278,4 +278,22 @@ class TrapsTest {
                 """.formatted(parameters, body));
         assertThat(analysis.coordinated()).isEmpty();
     }
+
+    @Test
+    void aKeyThatIsInsertedTwiceIsShown() {
+        Analysis analysis = Analyses.of("""
+                application keys
+                entity A { key name: text; kind: int immutable }
+                operation first(name: text) { insert A { name, kind: 1 } }
+                operation second(name: text) { insert A { name, kind: 2 } }
+                """);
+        PairAnalysis pair = Analyses.pair(analysis, "first", "second");
+        assertThat(pair.verdicts().get("A.key"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refuted.class,
+                        refuted -> assertThat(refuted.counterexample().moments())
+                                .anySatisfy(moment -> assertThat(moment.rows())
+                                        .anySatisfy(
+                                                row -> assertThat(row.values()).containsKey("name"))));
+    }
 }

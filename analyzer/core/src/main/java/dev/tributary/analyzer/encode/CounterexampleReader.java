@@ -62,6 +62,9 @@ final class CounterexampleReader {
 
     private Set<String> shown() {
         Set<String> shown = new LinkedHashSet<>(Footprint.attributes(application, goal));
+        if (goal instanceof Invariant.KeyUnique unique) {
+            application.entity(unique.entity()).keys().forEach(key -> shown.add(unique.entity() + "." + key.name()));
+        }
         for (Invocation invocation : scene.invocations()) {
             Operation operation = invocation.operation();
             operation.requires().forEach(guard -> Footprint.collect(guard, shown));
