@@ -15,6 +15,7 @@ import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.store.SnapshotRows;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,11 @@ final class LocalChecks {
 
     /** Throws for the first of the named invariants that would break. */
     void check(Collection<String> invariants) {
-        for (Invariant invariant : application.invariants()) {
+        // References come first: only where they all hold can another invariant be read through them.
+        List<Invariant> ordered = application.invariants().stream()
+                .sorted(Comparator.comparing(i -> !(i instanceof Invariant.ReferenceExists)))
+                .toList();
+        for (Invariant invariant : ordered) {
             if (!invariants.contains(invariant.name())) {
                 continue;
             }
