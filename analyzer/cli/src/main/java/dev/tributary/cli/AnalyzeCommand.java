@@ -135,7 +135,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                 parsed.application().get(),
                 new AnalyzerOptions(
                         Duration.ofSeconds(timeoutSeconds),
-                        AnalyzerOptions.defaults().threads()));
+                        AnalyzerOptions.defaults().threads(),
+                        false));
         show(file, analysis, Fingerprint.of(text), parsed.diagnostics());
     }
 

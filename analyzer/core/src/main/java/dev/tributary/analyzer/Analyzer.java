@@ -208,24 +208,29 @@ public final class Analyzer {
                         invariant.name(), decide(obligations.pair(pair.first(), pair.second(), invariant, stable)));
             }
         }
-        return new PairAnalysis(pair.first().name(), pair.second().name(), verdicts, Optional.empty());
+        return new PairAnalysis(
+                pair.first().name(), pair.second().name(), verdicts, Optional.empty(), List.of(), List.of());
     }
 
     /** Asks once for the verdict; only where there is a counterexample, again for one that is easy to read. */
     private Verdict decide(PairQuery query) {
         Answer plain = solver.check(query.text());
         if (plain instanceof Answer.Unsatisfiable) {
-            return new Verdict.Proved();
+            return new Verdict.Proved(List.of());
         }
         if (plain instanceof Answer.Unknown unknown) {
-            return new Verdict.Undecided(unknown.reason());
+            return new Verdict.Undecided(unknown.reason(), "a longer --timeout may settle it");
         }
         for (List<String> preference : query.preferences()) {
             if (solver.check(query.text(preference)) instanceof Answer.Satisfiable satisfiable) {
-                return new Verdict.Refuted(query.counterexample(satisfiable.values()));
+                return refuted(query, satisfiable);
             }
         }
-        return new Verdict.Refuted(query.counterexample(((Answer.Satisfiable) plain).values()));
+        return refuted(query, (Answer.Satisfiable) plain);
+    }
+
+    private static Verdict refuted(PairQuery query, Answer.Satisfiable model) {
+        return new Verdict.Refuted(query.counterexample(model.values()), Optional.empty(), Optional.empty());
     }
 
     private PairAnalysis withConflictKey(Pair pair, PairAnalysis analysis, Set<GuardPart> stable) {
@@ -305,7 +310,12 @@ public final class Analyzer {
     private boolean breakableWithoutGuards(Invariant invariant) {
         for (Operation operation : application.operations()) {
             Operation unguarded = new Operation(
-                    operation.name(), operation.parameters(), List.of(), operation.body(), operation.range());
+                    operation.name(),
+                    operation.parameters(),
+                    operation.choices(),
+                    List.of(),
+                    operation.body(),
+                    operation.range());
             if (Footprint.touches(application, operation, invariant)
                     && !(solver.check(obligations
                                     .checkIsImplied(unguarded, invariant)

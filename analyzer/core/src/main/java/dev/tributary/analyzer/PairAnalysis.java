@@ -11,10 +11,20 @@ import java.util.Optional;
  *
  * @param verdicts by the name of each invariant that both can touch; every other one is preserved trivially
  * @param conflictKey the weakest condition found on the arguments under which the pair is compatible
+ * @param waysOut what would make the pair compatible, cheapest first
+ * @param outside how its queries left the fragment in which every answer is exact, a sentence each
  */
-public record PairAnalysis(String first, String second, Map<String, Verdict> verdicts, Optional<String> conflictKey) {
+public record PairAnalysis(
+        String first,
+        String second,
+        Map<String, Verdict> verdicts,
+        Optional<String> conflictKey,
+        List<WayOut> waysOut,
+        List<String> outside) {
     public PairAnalysis {
         verdicts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
+        waysOut = List.copyOf(waysOut);
+        outside = List.copyOf(outside);
     }
 
     public PairVerdict verdict() {
@@ -39,6 +49,6 @@ public record PairAnalysis(String first, String second, Map<String, Verdict> ver
     }
 
     PairAnalysis withConflictKey(Optional<String> key) {
-        return new PairAnalysis(first, second, verdicts, key);
+        return new PairAnalysis(first, second, verdicts, key, waysOut, outside);
     }
 }

@@ -63,7 +63,7 @@ class ReportTest {
     @Test
     void theSameFileHasTheSameReport() {
         Analysis again = Analyzer.analyze(
-                application, new AnalyzerOptions(AnalyzerOptions.defaults().timeout(), 1));
+                application, new AnalyzerOptions(AnalyzerOptions.defaults().timeout(), 1, false));
         assertThat(TextReport.whole(again, "f")).isEqualTo(TextReport.whole(shop, "f"));
         assertThat(JsonReport.write(List.of(JsonReport.of("a", again, "f", List.of()))))
                 .isEqualTo(JsonReport.write(List.of(JsonReport.of("a", shop, "f", List.of()))));

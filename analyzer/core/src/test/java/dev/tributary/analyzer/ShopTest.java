@@ -2,7 +2,7 @@ package dev.tributary.analyzer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.analyzer.encode.Counterexample;
+import dev.tributary.analyzer.trace.Counterexample;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.plan.Plan;
 import java.nio.file.Files;

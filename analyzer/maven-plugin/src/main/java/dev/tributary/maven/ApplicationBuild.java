@@ -129,7 +129,7 @@ final class ApplicationBuild {
         String fingerprint = Fingerprint.of(text);
         Analysis analysis = Analyzer.analyze(
                 application,
-                new AnalyzerOptions(timeout, AnalyzerOptions.defaults().threads()));
+                new AnalyzerOptions(timeout, AnalyzerOptions.defaults().threads(), false));
         Plan plan = analysis.plan(fingerprint);
         Files.createDirectories(planFile.getParent());
         Files.createDirectories(states);

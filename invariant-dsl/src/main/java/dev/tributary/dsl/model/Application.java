@@ -5,21 +5,34 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** Everything that an {@code .inv} file declares, resolved and type-checked. */
+/**
+ * Everything that an {@code .inv} file declares, resolved and type-checked.
+ *
+ * @param declaredInvariants the immediate ones; no proof assumes the deferred ones
+ */
 public record Application(
         String name,
         List<EnumType> enums,
         List<Entity> entities,
         List<Invariant> declaredInvariants,
+        List<Deferred> deferredInvariants,
         List<Operation> operations) {
     public Application {
         enums = List.copyOf(enums);
         entities = List.copyOf(entities);
         declaredInvariants = List.copyOf(declaredInvariants);
+        deferredInvariants = List.copyOf(deferredInvariants);
         operations = List.copyOf(operations);
     }
 
-    /** The declared invariants, then the implicit ones: references, then keys that callers choose. */
+    /**
+     * An invariant that is not enforced but audited.
+     *
+     * @param compensation the operation that its violations are handed to: one parameter per variable of the invariant
+     */
+    public record Deferred(Invariant invariant, String compensation) {}
+
+    /** The immediate invariants: the declared ones, then the implicit ones: references, then keys that callers choose. */
     public List<Invariant> invariants() {
         List<Invariant> all = new ArrayList<>(declaredInvariants);
         for (Entity entity : entities) {
@@ -37,22 +50,32 @@ public record Application(
         return List.copyOf(all);
     }
 
-    /** Whether some operation inserts rows of this entity under keys that are not {@code new} parameters. */
+    /** Whether some operation inserts or ensures rows of this entity under keys that are not {@code new}. */
     public boolean keysAreChosen(String entity) {
         return operations.stream()
                 .anyMatch(operation -> operation.body().stream()
-                        .anyMatch(statement -> statement instanceof Statement.Insert insert
-                                && insert.entity().equals(entity)
-                                && !keyIsFresh(operation, insert)));
+                        .flatMap(Statement::walk)
+                        .anyMatch(statement -> (statement instanceof Statement.Insert insert
+                                        && insert.entity().equals(entity)
+                                        && !keyIsGenerated(operation, insert))
+                                || (statement instanceof Statement.Ensure ensure
+                                        && ensure.entity().equals(entity))));
     }
 
-    private boolean keyIsFresh(Operation operation, Statement.Insert insert) {
-        return entity(insert.entity()).keys().stream()
-                .allMatch(key -> insert.values().get(key.name()) instanceof Expression.Variable variable
-                        && operation
-                                .parameter(variable.name())
-                                .filter(Parameter::fresh)
-                                .isPresent());
+    /** Whether the key of an inserted row is a {@code new} parameter or a {@code new} field of a list's element. */
+    public boolean keyIsGenerated(Operation operation, Statement.Insert insert) {
+        return entity(insert.entity()).keys().stream().allMatch(key -> {
+            Expression value = insert.values().get(key.name());
+            if (value instanceof Expression.Variable variable) {
+                return operation
+                        .parameter(variable.name())
+                        .filter(Parameter::fresh)
+                        .isPresent();
+            }
+            return value instanceof Expression.FieldOf field
+                    && field.element().type() instanceof Type.Tuple tuple
+                    && tuple.field(field.field()).filter(Parameter::fresh).isPresent();
+        });
     }
 
     public Optional<Entity> findEntity(String entityName) {

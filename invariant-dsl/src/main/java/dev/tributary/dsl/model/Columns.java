@@ -21,7 +21,7 @@ public final class Columns {
 
     /** The columns of one attribute, in key order. */
     public List<Column> of(Attribute attribute) {
-        String name = snakeCase(attribute.name());
+        String name = attribute.column() == null ? snakeCase(attribute.name()) : attribute.column();
         if (!(attribute.type() instanceof Type.Reference reference)) {
             return List.of(new Column(name, attribute.type()));
         }

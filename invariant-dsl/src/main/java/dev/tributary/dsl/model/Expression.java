@@ -2,6 +2,7 @@ package dev.tributary.dsl.model;
 
 import dev.tributary.dsl.source.SourceRange;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * A typed expression without side effects, over the parameters of an operation or the variables of an invariant.
@@ -28,6 +29,20 @@ public sealed interface Expression {
     record AttributeOf(Expression row, String entity, String attribute, Type type, SourceRange range)
             implements Expression {}
 
+    /** A field of the element that {@code element} names; it has a {@link Type.Tuple} type. */
+    record FieldOf(Expression element, String field, Type type, SourceRange range) implements Expression {}
+
+    /** No value, where a value of {@code type} could be. */
+    record Null(Type type, SourceRange range) implements Expression {}
+
+    /** {@code operand == null}. */
+    record IsNull(Expression operand, SourceRange range) implements Expression {
+        @Override
+        public Type type() {
+            return new Type.Bool();
+        }
+    }
+
     enum ArithmeticOperator {
         PLUS("+"),
         MINUS("-"),
@@ -44,7 +59,10 @@ public sealed interface Expression {
         }
     }
 
-    /** Sum, difference or product; at least one side of a product is a {@link Literal}. */
+    /**
+     * Sum, difference or product; null when a side is. A product of which no side is a {@link Literal} (or a negated one)
+     * leaves linear arithmetic.
+     */
     record Arithmetic(ArithmeticOperator operator, Expression left, Expression right, Type type, SourceRange range)
             implements Expression {}
 
@@ -69,7 +87,10 @@ public sealed interface Expression {
         }
     }
 
-    /** A comparison of two values of comparable types. */
+    /**
+     * A comparison of two values of comparable types, which is always true or false: null equals null and nothing else,
+     * and is neither less nor greater than anything.
+     */
     record Comparison(ComparisonOperator operator, Expression left, Expression right, SourceRange range)
             implements Expression {
         @Override
@@ -106,6 +127,102 @@ public sealed interface Expression {
         @Override
         public Type type() {
             return new Type.Bool();
+        }
+    }
+
+    /** {@code value in (a, b)}: the value equals one of the options. */
+    record In(Expression value, List<Expression> options, SourceRange range) implements Expression {
+        public In {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public Type type() {
+            return new Type.Bool();
+        }
+    }
+
+    enum Quantifier {
+        FOR_ALL("for all"),
+        EXISTS("exists");
+
+        private final String words;
+
+        Quantifier(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /** {@code for all x in X: condition} or {@code exists x in X: condition}. */
+    record Quantified(Quantifier quantifier, List<Binding> bindings, Expression condition, SourceRange range)
+            implements Expression {
+        public Quantified {
+            bindings = List.copyOf(bindings);
+        }
+
+        @Override
+        public Type type() {
+            return new Type.Bool();
+        }
+    }
+
+    enum AggregateFunction {
+        COUNT("count"),
+        SUM("sum"),
+        MIN("min"),
+        MAX("max");
+
+        private final String word;
+
+        AggregateFunction(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * {@code sum(summand for x in X where condition)}; {@code count(x in X where condition)} has its variable as summand.
+     * Nulls are left out; the least and the greatest of nothing are null, the sum of nothing is 0.
+     *
+     * @param condition the literal {@code true} where there is no {@code where}
+     */
+    record Aggregate(
+            AggregateFunction function,
+            Expression summand,
+            Binding binding,
+            Expression condition,
+            Type type,
+            SourceRange range)
+            implements Expression {}
+
+    enum Function {
+        /** How many characters (Unicode code points) a text has; null of null. */
+        LENGTH("length"),
+        /** Whether a whole text matches a regular expression, the second argument, a literal; false of null. */
+        MATCHES("matches");
+
+        private final String word;
+
+        Function(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /** {@code length(text)}, {@code matches(text, "[a-z]+")}. */
+    record Call(Function function, List<Expression> arguments, Type type, SourceRange range) implements Expression {
+        public Call {
+            arguments = List.copyOf(arguments);
         }
     }
 }

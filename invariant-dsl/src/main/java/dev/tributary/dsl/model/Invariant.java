@@ -14,24 +14,27 @@ public sealed interface Invariant {
 
     SourceRange range();
 
-    /** One variable of a {@code for all}. */
-    record Binding(String variable, String entity) {}
-
-    /** {@code for all x in X, y in Y: condition}: the condition holds for every choice of existing rows. */
+    /**
+     * {@code for all x in X, y in Y: condition}: the condition holds for every choice of existing rows. Every variable
+     * ranges over an entity.
+     */
     record ForAll(String name, List<Binding> bindings, Expression condition, SourceRange range) implements Invariant {
         public ForAll {
             bindings = List.copyOf(bindings);
         }
     }
 
-    /** {@code unique X(a, b)}: no two existing rows agree on all these attributes. */
+    /** A condition over the whole state, without variables of its own: {@code exists ...}, {@code count(...) <= 5}. */
+    record Holds(String name, Expression condition, SourceRange range) implements Invariant {}
+
+    /** {@code unique X(a, b)}: no two existing rows agree on all these attributes; a null agrees with nothing. */
     record Unique(String name, String entity, List<String> attributes, SourceRange range) implements Invariant {
         public Unique {
             attributes = List.copyOf(attributes);
         }
     }
 
-    /** Implicit: the row that a reference names exists while the referring row does. */
+    /** Implicit: the row that a reference names exists while the referring row does; a null names none. */
     record ReferenceExists(String entity, String attribute, SourceRange range) implements Invariant {
         @Override
         public String name() {

@@ -2,7 +2,9 @@ package dev.tributary.dsl.model;
 
 import dev.tributary.dsl.source.SourceRange;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One line of an operation's body: what effect it has, with values computed from the snapshot. */
 public sealed interface Statement {
@@ -12,6 +14,16 @@ public sealed interface Statement {
     /** Inserts a row; {@code values} has every attribute of the entity, keys included, in declaration order. */
     record Insert(String entity, Map<String, Expression> values, SourceRange range) implements Statement {
         public Insert {
+            values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
+
+    /**
+     * Inserts a row unless it is there: {@code values} has every attribute, keys included. All but the keys are functions
+     * of the keys and of constants, so that two of these merge.
+     */
+    record Ensure(String entity, Map<String, Expression> values, SourceRange range) implements Statement {
+        public Ensure {
             values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
     }
@@ -28,4 +40,35 @@ public sealed interface Statement {
 
     /** {@code lower target to value}, for {@link Merge#MIN}. */
     record Lower(Expression.AttributeOf target, Expression value, SourceRange range) implements Statement {}
+
+    /** {@code if condition { ... } else { ... }}; the condition is read in the snapshot. */
+    record If(Expression condition, List<Statement> then, List<Statement> otherwise, SourceRange range)
+            implements Statement {
+        public If {
+            then = List.copyOf(then);
+            otherwise = List.copyOf(otherwise);
+        }
+    }
+
+    /**
+     * {@code for each x in X where condition { ... }}: once for every element or row of the snapshot that meets the
+     * condition; lists in their order, rows in the order of their keys.
+     */
+    record ForEach(Binding binding, Expression condition, List<Statement> body, SourceRange range)
+            implements Statement {
+        public ForEach {
+            body = List.copyOf(body);
+        }
+    }
+
+    /** This statement and all inside it, outer before inner. */
+    default Stream<Statement> walk() {
+        Stream<Statement> inside = Stream.empty();
+        if (this instanceof If branch) {
+            inside = Stream.concat(branch.then().stream(), branch.otherwise().stream());
+        } else if (this instanceof ForEach loop) {
+            inside = loop.body().stream();
+        }
+        return Stream.concat(Stream.of(this), inside.flatMap(Statement::walk));
+    }
 }

@@ -1,12 +1,17 @@
 package dev.tributary.dsl.model;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
  * The type of an attribute, a parameter or an expression.
  *
  * <p>Values have one Java form everywhere in Tributary: every number is a {@link java.math.BigDecimal}, text is a
  * {@link String}, a truth value a {@link Boolean}, a uuid a {@link java.util.UUID}, a timestamp an {@link
  * java.time.Instant} of microsecond precision, a date a {@link java.time.LocalDate}, an enum literal its name as a
- * {@link String}, and a reference the {@link RowKey} of the row it names.
+ * {@link String}, a reference the {@link RowKey} of the row it names, a list a {@link java.util.List}, a tuple a {@link java.util.Map}
+ * by field name; null is Java's null.
  */
 public sealed interface Type {
 
@@ -82,6 +87,33 @@ public sealed interface Type {
         @Override
         public String toString() {
             return entity;
+        }
+    }
+
+    /** The type of a list parameter. */
+    record ListOf(Type element) implements Type {
+        @Override
+        public String toString() {
+            return "list of " + element;
+        }
+    }
+
+    /** The type of the elements of a list parameter that have several fields, in declaration order. */
+    record Tuple(List<Parameter> fields) implements Type {
+        public Tuple {
+            fields = List.copyOf(fields);
+        }
+
+        /** The field of that name. */
+        public Optional<Parameter> field(String fieldName) {
+            return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst();
+        }
+
+        @Override
+        public String toString() {
+            return fields.stream()
+                    .map(f -> f.name() + ": " + (f.fresh() ? "new " : "") + f.type() + (f.nullable() ? "?" : ""))
+                    .collect(Collectors.joining(", ", "(", ")"));
         }
     }
 

@@ -89,7 +89,7 @@ final class OperationResolver {
         }
         checkFreshAreInserted(parameters, declaration);
         checkTargetsOnce(body);
-        return new Operation(declaration.name().text(), parameters, requires, body, declaration.range());
+        return new Operation(declaration.name().text(), parameters, List.of(), requires, body, declaration.range());
     }
 
     private boolean freshKey(Syntax.ParameterDeclaration written, Type type) {

@@ -2,6 +2,7 @@ package dev.tributary.dsl.resolve;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.EnumType;
@@ -77,9 +78,9 @@ public final class Resolver {
         declareEntities();
         List<Invariant> invariants = invariants();
         Application soFar = new Application(
-                name, List.copyOf(enums.values()), List.copyOf(entities.values()), invariants, List.of());
+                name, List.copyOf(enums.values()), List.copyOf(entities.values()), invariants, List.of(), List.of());
         List<Operation> operations = new OperationResolver(problems, this, soFar).resolve(file.operations());
-        Application whole = new Application(name, soFar.enums(), soFar.entities(), invariants, operations);
+        Application whole = new Application(name, soFar.enums(), soFar.entities(), invariants, List.of(), operations);
         checkKeysAreChosenOrGenerated(whole);
         return whole;
     }
@@ -307,7 +308,7 @@ public final class Resolver {
             return;
         }
         Application application =
-                new Application("columns", List.of(), List.copyOf(entities.values()), List.of(), List.of());
+                new Application("columns", List.of(), List.copyOf(entities.values()), List.of(), List.of(), List.of());
         Columns columns = new Columns(application);
         for (Entity entity : entities.values()) {
             Map<String, String> owners = new HashMap<>();
@@ -372,7 +373,7 @@ public final class Resolver {
 
     private Optional<Invariant> forAll(Syntax.InvariantDeclaration declaration, Syntax.ForAllConstraint forAll) {
         Map<String, Type> scope = new LinkedHashMap<>();
-        List<Invariant.Binding> bindings = new ArrayList<>();
+        List<Binding> bindings = new ArrayList<>();
         for (Syntax.Binding binding : forAll.bindings()) {
             Entity entity = findEntity(binding.entity());
             if (entity == null) {
@@ -385,7 +386,7 @@ public final class Resolver {
                         binding.variable().text(),
                         forAll.bindings().get(0).variable().range());
             }
-            bindings.add(new Invariant.Binding(binding.variable().text(), entity.name()));
+            bindings.add(new Binding(binding.variable().text(), entity.name()));
         }
         Optional<Expression> condition = new ExpressionResolver(problems, this, scope).condition(forAll.condition());
         return condition.map(c -> new Invariant.ForAll(declaration.name().text(), bindings, c, declaration.range()));

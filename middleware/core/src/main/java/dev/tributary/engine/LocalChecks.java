@@ -2,6 +2,7 @@ package dev.tributary.engine;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.RowKey;
@@ -75,7 +76,7 @@ final class LocalChecks {
     private Set<String> forAll(Invariant.ForAll forAll) {
         Set<String> broken = new LinkedHashSet<>();
         for (int i = 0; i < forAll.bindings().size(); i++) {
-            Invariant.Binding touched = forAll.bindings().get(i);
+            Binding touched = forAll.bindings().get(i);
             for (Row row : touchedInstances(forAll.condition(), touched)) {
                 Map<String, Object> variables = new LinkedHashMap<>();
                 variables.put(touched.variable(), row.id().key());
@@ -101,7 +102,7 @@ final class LocalChecks {
             others(forAll, fixed, next + 1, variables, broken);
             return;
         }
-        Invariant.Binding binding = forAll.bindings().get(next);
+        Binding binding = forAll.bindings().get(next);
         for (Row row : existing(binding.entity(), snapshot.where(binding.entity(), Map.of()))) {
             variables.put(binding.variable(), row.id().key());
             others(forAll, fixed, next + 1, variables, broken);
@@ -110,7 +111,7 @@ final class LocalChecks {
     }
 
     /** The rows for a variable whose instance reads something that changed: the row itself, or a row it refers to. */
-    private Collection<Row> touchedInstances(Expression condition, Invariant.Binding binding) {
+    private Collection<Row> touchedInstances(Expression condition, Binding binding) {
         Map<RowId, Row> instances = new LinkedHashMap<>();
         Set<List<String>> paths = new LinkedHashSet<>();
         paths.add(List.of());

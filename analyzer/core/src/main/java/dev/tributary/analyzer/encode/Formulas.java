@@ -2,6 +2,7 @@ package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.EnumType;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
@@ -183,7 +184,7 @@ final class Formulas {
             Map<String, String> variables = new LinkedHashMap<>();
             List<String> exist = new ArrayList<>();
             for (int i = 0; i < rows.size(); i++) {
-                Invariant.Binding binding = forAll.bindings().get(i);
+                Binding binding = forAll.bindings().get(i);
                 variables.put(binding.variable(), rows.get(i));
                 exist.add(state.exists(binding.entity(), rows.get(i)));
             }
@@ -216,7 +217,7 @@ final class Formulas {
     /** The entities that an invariant's variables range over. */
     static List<String> variables(Invariant invariant) {
         if (invariant instanceof Invariant.ForAll forAll) {
-            return forAll.bindings().stream().map(Invariant.Binding::entity).toList();
+            return forAll.bindings().stream().map(Binding::entity).toList();
         }
         if (invariant instanceof Invariant.Unique unique) {
             return List.of(unique.entity(), unique.entity());

@@ -1,5 +1,6 @@
 package dev.tributary.analyzer.encode;
 
+import dev.tributary.analyzer.trace.Counterexample;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Expression;

@@ -3,7 +3,7 @@ package dev.tributary.analyzer.report;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.PairAnalysis;
 import dev.tributary.analyzer.Verdict;
-import dev.tributary.analyzer.encode.Counterexample;
+import dev.tributary.analyzer.trace.Counterexample;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.SourceRange;

@@ -1,4 +1,4 @@
-package dev.tributary.analyzer.encode;
+package dev.tributary.analyzer.trace;
 
 import java.util.List;
 import java.util.Map;
