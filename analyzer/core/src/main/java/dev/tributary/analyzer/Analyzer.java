@@ -1,9 +1,11 @@
 package dev.tributary.analyzer;
 
+import dev.tributary.analyzer.encode.Fault;
 import dev.tributary.analyzer.encode.Footprint;
+import dev.tributary.analyzer.encode.GuardPart;
 import dev.tributary.analyzer.encode.Obligations;
-import dev.tributary.analyzer.encode.Obligations.GuardPart;
-import dev.tributary.analyzer.encode.Obligations.PairQuery;
+import dev.tributary.analyzer.encode.PairQuery;
+import dev.tributary.analyzer.encode.Query;
 import dev.tributary.analyzer.solver.Answer;
 import dev.tributary.analyzer.solver.Solver;
 import dev.tributary.analyzer.solver.Z3Solver;
@@ -36,13 +38,15 @@ import java.util.concurrent.Future;
  */
 public final class Analyzer {
     private final Application application;
+    private final Set<Fault> faults;
     private final Obligations obligations;
     private final Solver solver;
     private final ExecutorService workers;
 
-    private Analyzer(Application application, Solver solver, ExecutorService workers) {
+    private Analyzer(Application application, Solver solver, ExecutorService workers, Set<Fault> faults) {
         this.application = application;
-        this.obligations = new Obligations(application);
+        this.faults = faults;
+        this.obligations = new Obligations(application, faults);
         this.solver = solver;
         this.workers = workers;
     }
@@ -54,13 +58,18 @@ public final class Analyzer {
 
     /** Analyses with a given solver. */
     public static Analysis analyze(Application application, Solver solver, int threads) {
+        return analyze(application, solver, threads, Set.of());
+    }
+
+    /** Analyses wrongly on purpose, for tests that show that they would notice. */
+    static Analysis analyze(Application application, Solver solver, int threads, Set<Fault> faults) {
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "tributary-solver");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            return new Analyzer(application, solver, workers).analysis();
+            return new Analyzer(application, solver, workers, faults).analysis();
         } finally {
             workers.shutdownNow();
         }
@@ -124,7 +133,7 @@ public final class Analyzer {
         List<Pair> pairs = new ArrayList<>();
         List<Operation> operations = application.operations();
         for (int i = 0; i < operations.size(); i++) {
-            for (int j = i; j < operations.size(); j++) {
+            for (int j = faults.contains(Fault.SELF_PAIR_SKIPPED) ? i + 1 : i; j < operations.size(); j++) {
                 pairs.add(new Pair(operations.get(i), operations.get(j)));
             }
         }
@@ -171,6 +180,9 @@ public final class Analyzer {
     }
 
     private boolean isStable(GuardPart part, Set<GuardPart> assumed, Set<String> coordinated) {
+        if (faults.contains(Fault.UNSTABLE_GUARDS_ASSUMED)) {
+            return true;
+        }
         Operation operation = application.operation(part.operation());
         boolean serialized = coordinated.contains(operation.name());
         for (Operation other : application.operations()) {
@@ -201,57 +213,89 @@ public final class Analyzer {
 
     private PairAnalysis decide(Pair pair, Set<GuardPart> stable) {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        Set<String> outside = new LinkedHashSet<>();
         for (Invariant invariant : application.invariants()) {
             if (Footprint.touches(application, pair.first(), invariant)
                     && Footprint.touches(application, pair.second(), invariant)) {
-                verdicts.put(
-                        invariant.name(), decide(obligations.pair(pair.first(), pair.second(), invariant, stable)));
+                PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable);
+                Verdict verdict = decide(query);
+                verdicts.put(invariant.name(), verdict);
+                if (!(verdict instanceof Verdict.Proved)) {
+                    outside.addAll(query.query().outside());
+                }
             }
         }
         return new PairAnalysis(
-                pair.first().name(), pair.second().name(), verdicts, Optional.empty(), List.of(), List.of());
+                pair.first().name(), pair.second().name(), verdicts, Optional.empty(), List.of(), List.copyOf(outside));
     }
 
     /** Asks once for the verdict; only where there is a counterexample, again for one that is easy to read. */
-    private Verdict decide(PairQuery query) {
+    private Verdict decide(PairQuery pair) {
+        Query query = pair.query();
         Answer plain = solver.check(query.text());
+        boolean exact = false;
+        if (plain instanceof Answer.Satisfiable && query.approximatesProducts()) {
+            plain = solver.check(query.exact(List.of()));
+            exact = true;
+        }
         if (plain instanceof Answer.Unsatisfiable) {
             return new Verdict.Proved(List.of());
         }
         if (plain instanceof Answer.Unknown unknown) {
-            return new Verdict.Undecided(unknown.reason(), "a longer --timeout may settle it");
+            return exact
+                    ? new Verdict.Undecided(
+                            "it depends on a product of two values, and " + unknown.reason(),
+                            "take the product as a parameter or with `choosing`, and say in a guard what is known of it")
+                    : new Verdict.Undecided(unknown.reason(), "a longer --timeout may settle it");
         }
-        for (List<String> preference : query.preferences()) {
-            if (solver.check(query.text(preference)) instanceof Answer.Satisfiable satisfiable) {
-                return refuted(query, satisfiable);
+        for (List<String> preference : pair.preferences()) {
+            String text = exact ? query.exact(preference) : query.text(preference);
+            if (solver.check(text) instanceof Answer.Satisfiable satisfiable) {
+                return refuted(pair, satisfiable);
             }
         }
-        return refuted(query, (Answer.Satisfiable) plain);
+        return refuted(pair, (Answer.Satisfiable) plain);
     }
 
     private static Verdict refuted(PairQuery query, Answer.Satisfiable model) {
         return new Verdict.Refuted(query.counterexample(model.values()), Optional.empty(), Optional.empty());
     }
 
+    /**
+     * The weakest condition found under which a pair is compatible: that some of its paths differ, each of which is enough
+     * by itself for every broken invariant.
+     */
     private PairAnalysis withConflictKey(Pair pair, PairAnalysis analysis, Set<GuardPart> stable) {
         if (analysis.verdict() == PairVerdict.COMPATIBLE) {
             return analysis;
         }
-        Map<String, List<Boolean>> separates = new LinkedHashMap<>();
+        Map<String, String> enough = new LinkedHashMap<>();
+        Set<String> notEnough = new LinkedHashSet<>();
         for (Invariant invariant : application.invariants()) {
             if (!analysis.brokenInvariants().contains(invariant.name())) {
                 continue;
             }
             PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable);
-            query.differences()
-                    .forEach((name, assumption) -> separates
-                            .computeIfAbsent(name, n -> new ArrayList<>())
-                            .add(solver.check(query.text(List.of(assumption))) instanceof Answer.Unsatisfiable));
+            for (PairQuery.Difference difference : query.differences()) {
+                if (notEnough.contains(difference.path()) || longer(difference.path(), enough.keySet(), notEnough)) {
+                    continue;
+                }
+                String text = query.query().text(List.of(difference.assumption()));
+                if (solver.check(text) instanceof Answer.Unsatisfiable) {
+                    enough.put(difference.path(), difference.words());
+                } else {
+                    notEnough.add(difference.path());
+                }
+            }
         }
-        return analysis.withConflictKey(separates.entrySet().stream()
-                .filter(e -> !e.getValue().contains(false))
-                .map(Map.Entry::getKey)
-                .findFirst());
+        enough.keySet().removeAll(notEnough);
+        return analysis.withConflictKey(
+                enough.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", enough.values())));
+    }
+
+    /** Whether a shorter path is enough already: rows that differ further on differ there too. */
+    private static boolean longer(String path, Set<String> enough, Set<String> notEnough) {
+        return enough.stream().anyMatch(e -> !notEnough.contains(e) && path.startsWith(e + "."));
     }
 
     private Map<String, List<String>> localChecks() {

@@ -16,9 +16,16 @@ record BaseState(String name) implements State {
     }
 
     @Override
-    public String value(String entity, Attribute attribute, String row) {
+    public Value value(String entity, Attribute attribute, String row) {
+        String function = function(entity, attribute);
+        String isNull = attribute.nullable() ? Smt.apply(function + ".null", row) : Smt.FALSE;
+        return new Value(Smt.apply(function, row), Sorts.scale(attribute.type()), isNull);
+    }
+
+    /** The name of the function from rows to values. */
+    String function(String entity, Attribute attribute) {
         String function = entity + "." + attribute.name();
-        return Smt.apply(attribute.fixed() ? function : function + "@" + name, row);
+        return attribute.fixed() ? function : function + "@" + name;
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Turns a solver's values back into rows, arguments and states. */
@@ -38,9 +37,7 @@ final class CounterexampleReader {
             Query query,
             Invariant goal,
             List<String> variables,
-            State one,
-            State other,
-            State merged) {
+            Scene.Diamond diamond) {
         this.application = application;
         this.scene = scene;
         this.query = query;
@@ -54,9 +51,9 @@ final class CounterexampleReader {
         moments.put(first + " sees", scene.first().snapshot());
         moments.put(second + " sees", scene.second().snapshot());
         moments.put("common state", scene.common());
-        moments.put("after " + first + " alone", one);
-        moments.put("after " + second + " alone", other);
-        moments.put("after both are merged", merged);
+        moments.put("after " + first + " alone", diamond.first());
+        moments.put("after " + second + " alone", diamond.second());
+        moments.put("after both are merged", diamond.both());
         this.shownAttributes = shown();
         observeAll();
     }
@@ -68,38 +65,67 @@ final class CounterexampleReader {
         }
         for (Invocation invocation : scene.invocations()) {
             Operation operation = invocation.operation();
-            operation.requires().forEach(guard -> Footprint.collect(guard, shown));
-            for (Statement statement : operation.body()) {
-                if (statement instanceof Statement.Insert insert) {
-                    application.entity(insert.entity()).attributes().stream()
-                            .filter(a -> a.type() instanceof Type.Reference)
-                            .forEach(a -> shown.add(insert.entity() + "." + a.name()));
-                }
-            }
+            operation.requires().forEach(guard -> Reads.of(guard).forEach(shown::add));
+            operation.body().stream().flatMap(Statement::walk).forEach(statement -> show(statement, shown));
         }
+        shown.removeIf(part -> part.startsWith("+") || part.startsWith("-"));
         return shown;
+    }
+
+    private void show(Statement statement, Set<String> shown) {
+        if (statement instanceof Statement.If branch) {
+            shown.addAll(Reads.of(branch.condition()));
+        } else if (statement instanceof Statement.ForEach loop) {
+            shown.addAll(Reads.of(loop.condition()));
+        } else if (statement instanceof Statement.Insert insert) {
+            application.entity(insert.entity()).attributes().stream()
+                    .filter(a -> a.type() instanceof Type.Reference)
+                    .forEach(a -> shown.add(insert.entity() + "." + a.name()));
+        }
     }
 
     private void observeAll() {
         for (Invocation invocation : scene.invocations()) {
-            for (Parameter parameter : invocation.operation().parameters()) {
-                query.observe(argument(invocation, parameter), Formulas.sort(parameter.type()));
+            for (Parameter input : invocation.operation().inputs()) {
+                if (input.type() instanceof Type.ListOf list) {
+                    String sort = invocation.env().value(input.name()).term();
+                    for (String element : scene.universe().all(sort)) {
+                        query.observe(element, sort);
+                        query.observe(Scene.inList(sort, element), "Bool");
+                        fields(list, sort, element).forEach((field, value) -> observe(value, Sorts.of(field.type())));
+                    }
+                } else {
+                    observe(invocation.env().value(input.name()), Sorts.of(input.type()));
+                }
             }
         }
-        scene.formulas().textLiterals().values().forEach(symbol -> query.observe(symbol, "Text"));
+        scene.universe().texts().values().forEach(symbol -> query.observe(symbol, "Text"));
         forEachRow((entity, row) -> {
-            query.observe(row, Formulas.rowSort(entity));
+            query.observe(row, Sorts.row(entity));
             for (State state : moments.values()) {
                 query.observe(state.exists(entity, row), "Bool");
                 for (Attribute attribute : shownAttributes(entity)) {
-                    query.observe(state.value(entity, attribute, row), Formulas.sort(attribute.type()));
+                    observe(state.value(entity, attribute, row), Sorts.of(attribute.type()));
                 }
             }
         });
     }
 
-    private static String argument(Invocation invocation, Parameter parameter) {
-        return Objects.requireNonNull(invocation.arguments().get(parameter.name()));
+    private void observe(Value value, String sort) {
+        query.observe(value.term(), sort);
+        query.observe(value.isNull(), "Bool");
+    }
+
+    private Map<Parameter, Value> fields(Type.ListOf list, String sort, String element) {
+        Map<Parameter, Value> fields = new LinkedHashMap<>();
+        for (Parameter field : Invocation.fields(list.element())) {
+            fields.put(
+                    field,
+                    list.element() instanceof Type.Tuple
+                            ? scene.field(sort, field, element)
+                            : scene.elementValue(sort, field.type(), element));
+        }
+        return fields;
     }
 
     private interface RowUse {
@@ -121,8 +147,15 @@ final class CounterexampleReader {
         List<String> small = new ArrayList<>();
         List<String> equal = new ArrayList<>();
         for (Invocation invocation : scene.invocations()) {
-            for (Parameter parameter : invocation.operation().parameters()) {
-                small(parameter.type(), argument(invocation, parameter), small);
+            for (Parameter input : invocation.operation().inputs()) {
+                if (input.type() instanceof Type.ListOf list) {
+                    String sort = invocation.env().value(input.name()).term();
+                    for (String element : scene.universe().all(sort)) {
+                        fields(list, sort, element).forEach((field, value) -> small(field.type(), value, small));
+                    }
+                } else {
+                    small(input.type(), invocation.env().value(input.name()), small);
+                }
             }
         }
         forEachRow((entity, row) -> {
@@ -137,8 +170,8 @@ final class CounterexampleReader {
                 small(attribute.type(), scene.common().value(entity, attribute, row), small);
                 if (!attribute.fixed()) {
                     for (Invocation invocation : scene.invocations()) {
-                        String seen = invocation.snapshot().value(entity, attribute, row);
-                        equal.add(Smt.equal(seen, scene.common().value(entity, attribute, row)));
+                        Value seen = invocation.snapshot().value(entity, attribute, row);
+                        equal.add(Translator.same(seen, scene.common().value(entity, attribute, row)));
                         small(attribute.type(), seen, small);
                         if (attribute.merge() == Merge.REGISTER) {
                             equal.add(Smt.equal(
@@ -154,11 +187,14 @@ final class CounterexampleReader {
         return List.of(both, small, List.of());
     }
 
-    private static void small(Type type, String term, List<String> assumptions) {
+    private static void small(Type type, Value value, List<String> assumptions) {
         if (type.numeric()) {
-            BigInteger most = BigInteger.valueOf(SMALL).multiply(BigInteger.TEN.pow(Formulas.scale(type)));
-            assumptions.add(
-                    Smt.and(Smt.call("<=", Smt.integer(most.negate()), term), Smt.call("<=", term, Smt.integer(most))));
+            BigInteger most = BigInteger.valueOf(SMALL).multiply(BigInteger.TEN.pow(Sorts.scale(type)));
+            assumptions.add(Smt.or(
+                    value.isNull(),
+                    Smt.and(
+                            Smt.call("<=", Smt.integer(most.negate()), value.term()),
+                            Smt.call("<=", value.term(), Smt.integer(most)))));
         }
     }
 
@@ -180,10 +216,10 @@ final class CounterexampleReader {
     }
 
     private String violation(Names names) {
-        List<String> entities = Formulas.variables(goal);
+        List<String> entities = Invariants.variables(goal);
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < variables.size(); i++) {
-            rows.add(names.shown(new Type.Reference(entities.get(i)), variables.get(i)));
+            rows.add(names.shown(new Type.Reference(entities.get(i)), Value.of(variables.get(i))));
         }
         if (goal instanceof Invariant.ForAll forAll) {
             List<String> bound = new ArrayList<>();
@@ -191,6 +227,9 @@ final class CounterexampleReader {
                 bound.add(forAll.bindings().get(i).variable() + " = " + rows.get(i));
             }
             return "with " + String.join(", ", bound) + ", `" + InvText.of(forAll.condition()) + "` is false";
+        }
+        if (goal instanceof Invariant.Holds holds) {
+            return "`" + InvText.of(holds.condition()) + "` is false";
         }
         if (goal instanceof Invariant.Unique unique) {
             return String.join(" and ", rows) + " agree on " + String.join(", ", unique.attributes());
@@ -203,10 +242,31 @@ final class CounterexampleReader {
 
     private Counterexample.Call call(Invocation invocation, Names names) {
         Map<String, String> arguments = new LinkedHashMap<>();
-        for (Parameter parameter : invocation.operation().parameters()) {
-            arguments.put(parameter.name(), names.shown(parameter.type(), argument(invocation, parameter)));
+        for (Parameter input : invocation.operation().inputs()) {
+            Value value = invocation.env().value(input.name());
+            arguments.put(
+                    input.name(),
+                    input.type() instanceof Type.ListOf list
+                            ? elements(list, value.term(), names)
+                            : names.shown(input.type(), value));
         }
         return new Counterexample.Call(invocation.operation().name(), arguments);
+    }
+
+    /** The elements of a list that the query knows of; there may be more. */
+    private String elements(Type.ListOf list, String sort, Names names) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        for (String element : scene.universe().all(sort)) {
+            if (names.value(Scene.inList(sort, element)).equals(Smt.TRUE)) {
+                List<String> fields = new ArrayList<>();
+                fields(list, sort, element)
+                        .forEach((field, value) -> fields.add((field.name().isEmpty() ? "" : field.name() + ": ")
+                                + names.shown(field.type(), value)));
+                String text = String.join(", ", fields);
+                shown.put(names.value(element), list.element() instanceof Type.Tuple ? "(" + text + ")" : text);
+            }
+        }
+        return "[" + String.join(", ", shown.values()) + "]";
     }
 
     private List<Counterexample.Row> rows(State state, Names names) {
@@ -217,7 +277,7 @@ final class CounterexampleReader {
                 for (Attribute attribute : shownAttributes(entity)) {
                     shown.put(attribute.name(), names.shown(attribute.type(), state.value(entity, attribute, row)));
                 }
-                String name = names.shown(new Type.Reference(entity), row);
+                String name = names.shown(new Type.Reference(entity), Value.of(row));
                 rows.put(name, new Counterexample.Row(name, shown));
             }
         });
@@ -232,9 +292,7 @@ final class CounterexampleReader {
 
         Names(Map<String, String> values) {
             this.values = values;
-            scene.formulas()
-                    .textLiterals()
-                    .forEach((text, symbol) -> given.put("Text " + value(symbol), '"' + text + '"'));
+            scene.universe().texts().forEach((text, symbol) -> given.put("Text " + value(symbol), '"' + text + '"'));
         }
 
         String value(String term) {
@@ -244,8 +302,11 @@ final class CounterexampleReader {
             return values.getOrDefault(query.observe(term, ""), "?");
         }
 
-        String shown(Type type, String term) {
-            String value = value(term);
+        String shown(Type type, Value shown) {
+            if (value(shown.isNull()).equals(Smt.TRUE)) {
+                return "null";
+            }
+            String value = value(shown.term());
             if (type instanceof Type.Reference reference) {
                 return numbered("Row " + reference.entity(), reference.entity() + "#", value, "");
             }
@@ -262,7 +323,7 @@ final class CounterexampleReader {
             if (type instanceof Type.Enumeration enumeration) {
                 return application.enumType(enumeration.name()).literals().get(number.intValueExact());
             }
-            return new BigDecimal(number, Formulas.scale(type)).toPlainString();
+            return new BigDecimal(number, Sorts.scale(type)).toPlainString();
         }
 
         private String numbered(String kind, String before, String value, String after) {

@@ -1,64 +1,107 @@
 package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What an operation changes and what an invariant depends on. When one of two operations changes nothing that an
- * invariant depends on, the invariant holds after both because it held after the other alone.
+ * What an operation changes and what an invariant depends on, as {@code +Entity} for rows that appear, {@code -Entity} for
+ * rows that go, and {@code Entity.attribute}. When one of two operations changes nothing that an invariant depends on, the
+ * invariant holds after both because it held after the other alone.
  */
 public final class Footprint {
     private Footprint() {}
 
     /** Whether some effect of {@code operation} can make {@code invariant} false. */
     public static boolean touches(Application application, Operation operation, Invariant invariant) {
-        Set<String> changed = of(operation);
+        Set<String> changed = new LinkedHashSet<>();
+        operation.body().stream().flatMap(Statement::walk).forEach(s -> changed.addAll(written(application, s)));
         return of(application, invariant).stream().anyMatch(changed::contains);
     }
 
-    private static Set<String> of(Operation operation) {
+    static Set<String> written(Application application, Collection<Effect> effects) {
+        Set<String> written = new LinkedHashSet<>();
+        effects.forEach(effect -> written.addAll(written(application, effect)));
+        return written;
+    }
+
+    static Set<String> written(Application application, Effect effect) {
+        return written(application, effect.statement());
+    }
+
+    private static Set<String> written(Application application, Statement statement) {
         Set<String> changed = new LinkedHashSet<>();
-        for (Statement statement : operation.body()) {
-            if (statement instanceof Statement.Insert insert) {
-                changed.add("+" + insert.entity());
-            } else if (statement instanceof Statement.Delete delete) {
-                changed.add("-" + ((Type.Reference) delete.row().type()).entity());
-            } else if (statement instanceof Statement.Add add) {
-                changed.add(attribute(add.target()));
-            } else if (statement instanceof Statement.Assign assign) {
-                changed.add(attribute(assign.target()));
-            } else if (statement instanceof Statement.Raise raise) {
-                changed.add(attribute(raise.target()));
-            } else if (statement instanceof Statement.Lower lower) {
-                changed.add(attribute(lower.target()));
-            }
+        if (statement instanceof Statement.Insert insert) {
+            changed.add("+" + insert.entity());
+        } else if (statement instanceof Statement.Ensure ensure) {
+            changed.add("+" + ensure.entity());
+        } else if (statement instanceof Statement.Delete delete) {
+            delete(application, ((Type.Reference) delete.row().type()).entity(), changed);
+        } else if (statement instanceof Statement.Add add) {
+            changed.add(attribute(add.target()));
+        } else if (statement instanceof Statement.Assign assign) {
+            changed.add(attribute(assign.target()));
+        } else if (statement instanceof Statement.Raise raise) {
+            changed.add(attribute(raise.target()));
+        } else if (statement instanceof Statement.Lower lower) {
+            changed.add(attribute(lower.target()));
         }
         return changed;
+    }
+
+    /** A deletion and everything that it cascades to. */
+    private static void delete(Application application, String entity, Set<String> changed) {
+        if (!changed.add("-" + entity)) {
+            return;
+        }
+        for (Entity child : application.entities()) {
+            for (Attribute attribute : child.attributes()) {
+                if (attribute.cascade()
+                        && ((Type.Reference) attribute.type()).entity().equals(entity)) {
+                    delete(application, child.name(), changed);
+                }
+            }
+        }
     }
 
     private static String attribute(Expression.AttributeOf path) {
         return path.entity() + "." + path.attribute();
     }
 
+    /** The entity of a part of the state. */
+    static String entity(String part) {
+        if (part.startsWith("+") || part.startsWith("-")) {
+            return part.substring(1);
+        }
+        return part.substring(0, part.indexOf('.'));
+    }
+
     private static Set<String> of(Application application, Invariant invariant) {
         Set<String> reads = new LinkedHashSet<>();
-        Formulas.variables(invariant).forEach(entity -> reads.add("+" + entity));
+        if (invariant instanceof Invariant.ReferenceExists reference) {
+            Attribute attribute = application.attribute(reference.entity(), reference.attribute());
+            if (!attribute.cascade()) { // A cascade keeps its references by construction.
+                reads.add("+" + reference.entity());
+                reads.add(reference.entity() + "." + reference.attribute());
+                reads.add("-" + ((Type.Reference) attribute.type()).entity());
+            }
+            return reads;
+        }
+        Invariants.variables(invariant).forEach(entity -> reads.add("+" + entity));
         if (invariant instanceof Invariant.ForAll forAll) {
-            collect(forAll.condition(), reads);
+            reads.addAll(Reads.of(forAll.condition()));
+        } else if (invariant instanceof Invariant.Holds holds) {
+            reads.addAll(Reads.of(holds.condition()));
         } else if (invariant instanceof Invariant.Unique unique) {
             unique.attributes().forEach(a -> reads.add(unique.entity() + "." + a));
-        } else if (invariant instanceof Invariant.ReferenceExists reference) {
-            reads.add(reference.entity() + "." + reference.attribute());
-            Type type = application
-                    .attribute(reference.entity(), reference.attribute())
-                    .type();
-            reads.add("-" + ((Type.Reference) type).entity());
         }
         return reads;
     }
@@ -68,25 +111,5 @@ public final class Footprint {
         Set<String> reads = of(application, invariant);
         reads.removeIf(r -> r.startsWith("+") || r.startsWith("-"));
         return reads;
-    }
-
-    static void collect(Expression expression, Set<String> reads) {
-        if (expression instanceof Expression.AttributeOf path) {
-            reads.add(attribute(path));
-            collect(path.row(), reads);
-        } else if (expression instanceof Expression.Negated negated) {
-            collect(negated.operand(), reads);
-        } else if (expression instanceof Expression.Arithmetic a) {
-            collect(a.left(), reads);
-            collect(a.right(), reads);
-        } else if (expression instanceof Expression.Comparison c) {
-            collect(c.left(), reads);
-            collect(c.right(), reads);
-        } else if (expression instanceof Expression.Not not) {
-            collect(not.operand(), reads);
-        } else if (expression instanceof Expression.Logical l) {
-            collect(l.left(), reads);
-            collect(l.right(), reads);
-        }
     }
 }

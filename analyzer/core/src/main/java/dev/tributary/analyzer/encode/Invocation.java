@@ -2,185 +2,243 @@ package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Expression;
-import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
+import dev.tributary.dsl.source.Position;
+import dev.tributary.dsl.source.SourceRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * One invocation of an operation with arbitrary arguments in an arbitrary snapshot: its arguments, its effects as terms
- * over that snapshot, and everything its origin made sure of.
+ * One invocation of an operation with arbitrary arguments in an arbitrary snapshot: its arguments, its effects as
+ * functions of that snapshot, and everything its origin made sure of.
  */
 final class Invocation {
+    private static final SourceRange NOWHERE = new SourceRange("", new Position(1, 1), new Position(1, 1));
     private final Application application;
-    private final Formulas formulas;
+    private final Scene scene;
     private final Operation operation;
     private final String prefix;
     private final BaseState snapshot;
-    private final Map<String, String> arguments = new LinkedHashMap<>();
-    private final List<String> declarations = new ArrayList<>();
-    private final List<SymbolicEffect> effects = new ArrayList<>();
-    private final List<String> facts = new ArrayList<>();
-    private final List<Inserted> inserted = new ArrayList<>();
+    private final Set<Fault> faults;
+    private final Map<String, String> lists = new LinkedHashMap<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private final Env env;
 
-    /** A row that this invocation inserts. */
-    record Inserted(String entity, String row, boolean generated) {}
-
-    Invocation(Application application, Formulas formulas, Operation operation, String prefix, BaseState snapshot) {
+    Invocation(
+            Application application,
+            Scene scene,
+            Operation operation,
+            String prefix,
+            BaseState snapshot,
+            Set<Fault> faults) {
         this.application = application;
-        this.formulas = formulas;
+        this.scene = scene;
         this.operation = operation;
         this.prefix = prefix;
         this.snapshot = snapshot;
-        for (Parameter parameter : operation.parameters()) {
-            String name = declare(parameter.name(), parameter.type());
-            arguments.put(parameter.name(), name);
-            facts.add(formulas.range(parameter.type(), name));
+        this.faults = faults;
+        Env inputs = Env.EMPTY;
+        for (Parameter input : operation.inputs()) {
+            inputs = inputs.with(input.name(), input(input), 0);
         }
-        declarations.add("(declare-const " + stamp() + " Int)");
-        operation.body().forEach(this::effect);
+        this.env = inputs;
+        scene.declare(stamp(), "(declare-const " + stamp() + " Int)");
+        operation.body().forEach(s -> effect(s, List.of(), List.of()));
     }
 
-    private String declare(String name, Type type) {
+    private Value input(Parameter input) {
+        if (input.type() instanceof Type.ListOf list) {
+            String sort = Smt.symbol("Element " + prefix + "." + input.name());
+            scene.declareList(sort, list.element());
+            lists.put(input.name(), sort);
+            return Value.of(sort);
+        }
+        String symbol = constant(input.name(), Sorts.of(input.type()));
+        String isNull = input.nullable() ? constant(input.name() + " null", "Bool") : Smt.FALSE;
+        return new Value(symbol, Sorts.scale(input.type()), isNull);
+    }
+
+    private String constant(String name, String sort) {
         String symbol = Smt.symbol(prefix + "." + name);
-        declarations.add("(declare-const " + symbol + " " + Formulas.sort(type) + ")");
+        scene.declare(symbol, "(declare-const " + symbol + " " + sort + ")");
         return symbol;
     }
 
-    private void effect(Statement statement) {
-        if (statement instanceof Statement.Insert insert) {
-            insert(insert);
-        } else if (statement instanceof Statement.Delete delete) {
-            String entity = ((Type.Reference) delete.row().type()).entity();
-            effects.add(new SymbolicEffect.Delete(entity, term(delete.row())));
-        } else if (statement instanceof Statement.Add add) {
-            change(add.target(), add.amount());
-        } else if (statement instanceof Statement.Assign assign) {
-            change(assign.target(), assign.value());
-        } else if (statement instanceof Statement.Raise raise) {
-            change(raise.target(), raise.value());
-        } else if (statement instanceof Statement.Lower lower) {
-            change(lower.target(), lower.value());
+    private void effect(Statement statement, List<Binding> loops, List<Expression> conditions) {
+        if (statement instanceof Statement.If branch) {
+            branch.then().forEach(s -> effect(s, loops, more(conditions, branch.condition())));
+            Expression otherwise = new Expression.Not(branch.condition(), branch.range());
+            branch.otherwise().forEach(s -> effect(s, loops, more(conditions, otherwise)));
+        } else if (statement instanceof Statement.ForEach loop) {
+            List<Expression> inside = more(conditions, loop.condition());
+            loop.body().forEach(s -> effect(s, more(loops, loop.binding()), inside));
+        } else {
+            String name = prefix + " effect " + effects.size();
+            Effect effect = new Effect(application, this, statement, loops, conditions, name);
+            effects.add(effect);
         }
     }
 
-    private void change(Expression.AttributeOf target, Expression expression) {
-        Attribute attribute = application.attribute(target.entity(), target.attribute());
-        String row = term(target.row());
-        String value = formulas.value(expression, attribute.type(), arguments, snapshot);
-        formulas.columnRange(attribute, value).ifPresent(facts::add);
-        if (attribute.merge() == Merge.REGISTER) {
-            facts.add(Smt.call(">", stamp(), snapshot.stamp(target.entity(), attribute, row)));
-        }
-        effects.add(new SymbolicEffect.Change(target.entity(), row, attribute, value));
+    private static <T> List<T> more(List<T> list, T last) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(last);
+        return longer;
     }
 
-    private void insert(Statement.Insert insert) {
-        Map<String, String> values = new LinkedHashMap<>();
-        String row = null;
-        for (Attribute attribute : application.entity(insert.entity()).attributes()) {
-            Expression expression = Objects.requireNonNull(insert.values().get(attribute.name()));
-            boolean generated = attribute.merge() == Merge.KEY
-                    && expression instanceof Expression.Variable variable
-                    && operation
-                            .parameter(variable.name())
-                            .filter(Parameter::fresh)
-                            .isPresent()
-                    && expression.type() instanceof Type.Reference reference
-                    && reference.entity().equals(insert.entity());
-            if (generated) {
-                row = Objects.requireNonNull(arguments.get(((Expression.Variable) expression).name()));
+    /** Names the rows that this invocation knows from the start. */
+    void nameRows() {
+        for (Parameter input : operation.inputs()) {
+            if (input.type() instanceof Type.Reference reference) {
+                scene.name(
+                        Sorts.row(reference.entity()), env.value(input.name()).term(), 0, true);
+            }
+        }
+        for (int i = 0; i < effects.size(); i++) {
+            Effect effect = effects.get(i);
+            if (!effect.loops().isEmpty()) {
+                continue;
+            }
+            String row;
+            if (!effect.creates()) {
+                row = effect.targetTerm().term();
+            } else if (effect.generated()) {
+                Attribute key = application.entity(effect.entity()).keys().get(0);
+                Expression id = Objects.requireNonNull(effect.values().get(key.name()));
+                row = translator().value(id, env, snapshot).term();
+                effect.insertedRow(row);
             } else {
-                String value = formulas.value(expression, attribute.type(), arguments, snapshot);
-                values.put(attribute.name(), value);
-                formulas.columnRange(attribute, value).ifPresent(facts::add);
+                row = constant("inserted " + i, Sorts.row(effect.entity()));
+                effect.insertedRow(row);
             }
+            scene.name(Sorts.row(effect.entity()), row, 0, true);
         }
-        boolean generated = row != null;
-        if (row == null) {
-            row = declare("inserted " + inserted.size(), new Type.Reference(insert.entity()));
-            for (Attribute key : application.entity(insert.entity()).keys()) {
-                String value = Objects.requireNonNull(values.get(key.name()));
-                facts.add(Smt.equal(snapshot.value(insert.entity(), key, row), value));
-            }
-        }
-        facts.add(Smt.not(snapshot.inserted(insert.entity(), row)));
-        for (Inserted other : inserted) {
-            if (other.entity().equals(insert.entity())) {
-                facts.add(Smt.not(Smt.equal(other.row(), row)));
-            }
-        }
-        inserted.add(new Inserted(insert.entity(), row, generated));
-        effects.add(new SymbolicEffect.Insert(insert.entity(), row, values));
     }
 
-    private String term(Expression path) {
-        return formulas.condition(path, arguments, snapshot);
+    Application application() {
+        return application;
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    Translator translator() {
+        return scene.translator();
     }
 
     String stamp() {
         return Smt.symbol(prefix + ".stamp");
     }
 
+    /** A name that no other invocation of the query has. */
+    String name() {
+        return prefix;
+    }
+
     Operation operation() {
         return operation;
     }
 
-    Map<String, String> arguments() {
-        return arguments;
+    Env env() {
+        return env;
     }
 
     BaseState snapshot() {
         return snapshot;
     }
 
-    List<String> declarations() {
-        return declarations;
-    }
-
-    List<SymbolicEffect> effects() {
+    List<Effect> effects() {
         return effects;
     }
 
-    List<Inserted> inserted() {
-        return inserted;
+    /** The sorts of the elements of list parameters, by parameter. */
+    Map<String, String> lists() {
+        return lists;
     }
 
-    State after(State state) {
-        return new MergedState(state, effects, stamp());
+    MergedState after(State state) {
+        return new MergedState(application, scene, state, this, faults);
     }
 
     /** What the origin made sure of, the invariants aside: arguments exist, values fit, the guard holds. */
     List<String> originFacts() {
-        List<String> all = new ArrayList<>(facts);
-        rowArguments().forEach((row, entity) -> all.add(snapshot.exists(entity, row)));
-        operation.requires().forEach(guard -> all.add(formulas.condition(guard, arguments, snapshot)));
+        List<String> all = new ArrayList<>();
+        for (Parameter input : operation.inputs()) {
+            if (input.type() instanceof Type.ListOf list) {
+                all.addAll(elementFacts(Objects.requireNonNull(lists.get(input.name())), list.element()));
+            } else {
+                all.add(valueFact(input, env.value(input.name())));
+            }
+        }
+        operation
+                .requires()
+                .forEach(guard -> all.add(translator().truth(guard, env, snapshot, Translator.Polarity.ASSUMED)));
+        for (Effect effect : effects) {
+            if (effect.insertedRow() != null && !effect.generated()) {
+                all.add(effect.keysAre(effect.insertedRow(), env));
+            }
+            rowsOf(effect).forEach(row -> all.addAll(effect.facts(row)));
+        }
+        insertedOnce(all);
         return all;
     }
 
-    /** The rows that must be visible where the operation is invoked, with their entities. */
-    Map<String, String> rowArguments() {
-        Map<String, String> rows = new LinkedHashMap<>();
-        for (Parameter parameter : operation.parameters()) {
-            if (!parameter.fresh() && parameter.type() instanceof Type.Reference reference) {
-                rows.put(Objects.requireNonNull(arguments.get(parameter.name())), reference.entity());
-            }
+    /** The rows of the universe that an effect may concern. */
+    private List<String> rowsOf(Effect effect) {
+        if (!effect.loops().isEmpty()) {
+            return scene.universe().all(Sorts.row(effect.entity()));
         }
-        return rows;
+        String inserted = effect.insertedRow();
+        return List.of(inserted != null ? inserted : effect.targetTerm().term());
     }
 
-    /** Every row that this invocation names, with its entity. */
-    Map<String, String> rows() {
-        Map<String, String> rows = rowArguments();
-        inserted.forEach(i -> rows.put(i.row(), i.entity()));
-        effects.forEach(e -> rows.put(e.row(), e.entity()));
-        return rows;
+    private void insertedOnce(List<String> facts) {
+        for (int i = 0; i < effects.size(); i++) {
+            for (int j = i + 1; j < effects.size(); j++) {
+                Effect one = effects.get(i);
+                Effect other = effects.get(j);
+                if (one.creates() && other.creates() && one.entity().equals(other.entity())) {
+                    for (String row : scene.universe().all(Sorts.row(one.entity()))) {
+                        facts.add(Smt.not(Smt.and(one.hits(row), other.hits(row))));
+                    }
+                }
+            }
+        }
+    }
+
+    private String valueFact(Parameter input, Value value) {
+        if (input.type() instanceof Type.Reference reference) {
+            return input.fresh() ? Smt.TRUE : Smt.or(value.isNull(), snapshot.exists(reference.entity(), value.term()));
+        }
+        return Smt.or(value.isNull(), Sorts.range(application, input.type(), value.term()));
+    }
+
+    private List<String> elementFacts(String sort, Type element) {
+        List<String> facts = new ArrayList<>();
+        for (String term : scene.universe().all(sort)) {
+            for (Parameter field : fields(element)) {
+                Value value = element instanceof Type.Tuple
+                        ? scene.field(sort, field, term)
+                        : scene.elementValue(sort, element, term);
+                facts.add(Smt.implies(Scene.inList(sort, term), valueFact(field, value)));
+            }
+        }
+        return facts;
+    }
+
+    /** The fields of a list's elements; a list of plain values has one without a name. */
+    static List<Parameter> fields(Type element) {
+        return element instanceof Type.Tuple tuple
+                ? tuple.fields()
+                : List.of(new Parameter("", element, false, NOWHERE));
     }
 }

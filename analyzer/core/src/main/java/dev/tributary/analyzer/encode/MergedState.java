@@ -1,112 +1,190 @@
 package dev.tributary.analyzer.encode;
 
+import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Merge;
+import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 
 /**
  * A state after the effects of one invocation were merged into it.
  *
  * <p>Values of deleted rows go on changing here, although the runtime forgets them: no invariant ranges over a deleted
  * row, so the difference cannot be seen.
- *
- * @param stamp the invocation's stamp, which all its assignments carry
  */
-record MergedState(State base, List<SymbolicEffect> effects, String stamp) implements State {
-    MergedState {
-        effects = List.copyOf(effects);
+final class MergedState implements State {
+    /** How many ancestors a cascade is followed through before one predicate stands for all that are left. */
+    private static final int MOST_ANCESTORS = 4;
+
+    private final Application application;
+    private final Scene scene;
+    private final State base;
+    private final Invocation invocation;
+    private final Set<Fault> faults;
+
+    MergedState(Application application, Scene scene, State base, Invocation invocation, Set<Fault> faults) {
+        this.application = application;
+        this.scene = scene;
+        this.base = base;
+        this.invocation = invocation;
+        this.faults = faults;
+    }
+
+    State base() {
+        return base;
+    }
+
+    List<Effect> effects() {
+        return invocation.effects();
+    }
+
+    @Override
+    public String name() {
+        return invocation.name() + "(" + base.name() + ")";
+    }
+
+    private List<Effect> creating(String entity) {
+        return effects().stream()
+                .filter(e -> e.creates() && e.entity().equals(entity))
+                .toList();
     }
 
     @Override
     public String inserted(String entity, String row) {
         List<String> ways = new ArrayList<>();
         ways.add(base.inserted(entity, row));
-        for (SymbolicEffect effect : effects) {
-            if (effect instanceof SymbolicEffect.Insert && effect.entity().equals(entity)) {
-                ways.add(Smt.equal(row, effect.row()));
-            }
-        }
+        creating(entity).forEach(e -> ways.add(e.hits(row)));
         return Smt.or(ways);
     }
 
     @Override
     public String deleted(String entity, String row) {
+        return deleted(entity, row, 0);
+    }
+
+    private String deleted(String entity, String row, int ancestors) {
         List<String> ways = new ArrayList<>();
         ways.add(base.deleted(entity, row));
-        for (SymbolicEffect effect : effects) {
-            if (effect instanceof SymbolicEffect.Delete && effect.entity().equals(entity)) {
-                ways.add(Smt.equal(row, effect.row()));
+        if (faults.contains(Fault.DELETE_LOSES)) {
+            return Smt.or(ways);
+        }
+        for (Effect effect : effects()) {
+            if (effect.deletes() && effect.entity().equals(entity)) {
+                ways.add(effect.hits(row));
+            }
+        }
+        for (Attribute attribute : application.entity(entity).attributes()) {
+            if (attribute.cascade() && !untouched(entity)) {
+                ways.add(cascaded(entity, attribute, row, ancestors));
             }
         }
         return Smt.or(ways);
     }
 
+    /** Whether no effect makes a row of the entity, or deletes one of its ancestors: then no cascade is news. */
+    private boolean untouched(String entity) {
+        Set<String> written = Footprint.written(application, effects());
+        return !written.contains("+" + entity) && !written.contains("-" + entity);
+    }
+
+    private String cascaded(String entity, Attribute attribute, String row, int ancestors) {
+        String target = ((Type.Reference) attribute.type()).entity();
+        String parent = value(entity, attribute, row).term();
+        String seen = faults.contains(Fault.CASCADE_AT_ORIGIN_ONLY)
+                ? invocation.snapshot().exists(entity, row)
+                : inserted(entity, row);
+        if (ancestors == MOST_ANCESTORS) {
+            String symbol = Smt.symbol(invocation.name() + " deletes an ancestor of " + target);
+            scene.universe().declare(symbol, "(declare-fun " + symbol + " (" + Sorts.row(target) + ") Bool)");
+            scene.universe().cutOff();
+            return Smt.and(seen, Smt.or(base.deleted(target, parent), "(" + symbol + " " + parent + ")"));
+        }
+        return Smt.and(seen, deleted(target, parent, ancestors + 1));
+    }
+
     @Override
-    public String value(String entity, Attribute attribute, String row) {
-        String value = base.value(entity, attribute, row);
-        for (SymbolicEffect effect : effects) {
+    public Value value(String entity, Attribute attribute, String row) {
+        Value value = base.value(entity, attribute, row);
+        for (Effect effect : effects()) {
             if (!effect.entity().equals(entity)) {
                 continue;
             }
-            String same = Smt.equal(row, effect.row());
-            if (effect instanceof SymbolicEffect.Insert insert && attribute.merge() != Merge.KEY) {
-                value = Smt.ite(same, Objects.requireNonNull(insert.values().get(attribute.name())), value);
-            } else if (effect instanceof SymbolicEffect.Change change
-                    && change.attribute().name().equals(attribute.name())) {
-                value = changed(change, same, value, row);
+            if (effect.creates() && attribute.merge() != Merge.KEY) {
+                String fresh = effect.ensures()
+                        ? Smt.and(effect.hits(row), Smt.not(base.inserted(entity, row)))
+                        : effect.hits(row);
+                value = choose(fresh, effect.initial(attribute, row), value);
+            } else if (attribute.equals(effect.attribute())) {
+                value = changed(effect, attribute, value, row);
             }
         }
         return value;
     }
 
-    private String changed(SymbolicEffect.Change change, String same, String value, String row) {
-        Attribute attribute = change.attribute();
+    private static Value choose(String condition, Value then, Value otherwise) {
+        return new Value(
+                Smt.ite(condition, then.term(), otherwise.term()),
+                then.scale(),
+                Smt.ite(condition, then.isNull(), otherwise.isNull()));
+    }
+
+    private Value changed(Effect effect, Attribute attribute, Value before, String row) {
         return switch (attribute.merge()) {
-            case COUNTER -> Smt.call("+", value, Smt.ite(same, change.value(), "0"));
+            case COUNTER -> Value.of(Smt.sum(List.of(before.term(), effect.added(row))), before.scale());
             // Later assignments of one invocation carry the same stamp and come later in its list: the last one stands.
-            case REGISTER -> Smt.ite(Smt.and(same, wins(change.entity(), attribute, row)), change.value(), value);
-            case MAX -> joined(value, v -> Smt.and(same, greater(attribute, change.value(), v)), change.value());
-            case MIN -> joined(value, v -> Smt.and(same, greater(attribute, v, change.value())), change.value());
+            case REGISTER ->
+                choose(Smt.and(effect.hits(row), wins(effect.entity(), attribute, row)), effect.assigned(row), before);
+            case MAX -> joined(effect, attribute, before, row, true);
+            case MIN -> joined(effect, attribute, before, row, false);
             case KEY, IMMUTABLE -> throw new IllegalStateException(attribute.name() + " never changes");
         };
     }
 
     /** The value before has one place in the term, or a long body of raises would make it grow without bounds. */
-    private static String joined(String before, UnaryOperator<String> replaces, String after) {
+    private static Value joined(Effect effect, Attribute attribute, Value before, String row, boolean greatest) {
+        Value after = effect.assigned(row);
         String name = Smt.symbol("before");
-        return "(let ((" + name + " " + before + ")) " + Smt.ite(replaces.apply(name), after, name) + ")";
+        String beyond = greatest ? greater(attribute, after.term(), name) : greater(attribute, name, after.term());
+        String replaces = Smt.and(effect.hits(row), after.exists(), Smt.or(before.isNull(), beyond));
+        String term = "(let ((" + name + " " + before.term() + ")) " + Smt.ite(replaces, after.term(), name) + ")";
+        String isNull = Smt.and(before.isNull(), Smt.not(Smt.and(effect.hits(row), after.exists())));
+        return new Value(term, before.scale(), isNull);
     }
 
     private static String greater(Attribute attribute, String left, String right) {
-        return attribute.type() instanceof dev.tributary.dsl.model.Type.Bool
-                ? Smt.and(left, Smt.not(right))
-                : Smt.call(">", left, right);
+        return attribute.type() instanceof Type.Bool ? Smt.and(left, Smt.not(right)) : Smt.call(">", left, right);
     }
 
     private String wins(String entity, Attribute attribute, String row) {
-        return Smt.or(Smt.call(">", stamp, base.stamp(entity, attribute, row)), insertedHere(entity, row));
+        if (faults.contains(Fault.STAMPS_IGNORED)) {
+            return Smt.TRUE;
+        }
+        return Smt.or(Smt.call(">", invocation.stamp(), base.stamp(entity, attribute, row)), madeHere(entity, row));
     }
 
-    private String insertedHere(String entity, String row) {
-        return Smt.or(effects.stream()
-                .filter(e -> e instanceof SymbolicEffect.Insert && e.entity().equals(entity))
-                .map(e -> Smt.equal(row, e.row()))
+    /** Whether this invocation made the row, which no other has written then. */
+    private String madeHere(String entity, String row) {
+        return Smt.or(creating(entity).stream()
+                .map(e -> e.ensures() ? Smt.and(e.hits(row), Smt.not(base.inserted(entity, row))) : e.hits(row))
                 .toList());
     }
 
     @Override
     public String stamp(String entity, Attribute attribute, String row) {
         String result = base.stamp(entity, attribute, row);
-        for (SymbolicEffect effect : effects) {
-            boolean sets = effect.entity().equals(entity)
-                    && (effect instanceof SymbolicEffect.Insert
-                            || (effect instanceof SymbolicEffect.Change change
-                                    && change.attribute().name().equals(attribute.name())));
-            if (sets) {
-                result = Smt.ite(Smt.and(Smt.equal(row, effect.row()), wins(entity, attribute, row)), stamp, result);
+        for (Effect effect : effects()) {
+            if (!effect.entity().equals(entity)) {
+                continue;
+            }
+            if (effect.inserts()) {
+                result = Smt.ite(effect.hits(row), invocation.stamp(), result);
+            } else if (effect.ensures()) {
+                String made = Smt.and(effect.hits(row), Smt.not(base.inserted(entity, row)));
+                result = Smt.ite(made, scene.bottomStamp(), result);
+            } else if (attribute.equals(effect.attribute())) {
+                result = Smt.ite(Smt.and(effect.hits(row), wins(entity, attribute, row)), invocation.stamp(), result);
             }
         }
         return result;

@@ -1,17 +1,14 @@
 package dev.tributary.analyzer.encode;
 
-import dev.tributary.analyzer.trace.Counterexample;
 import dev.tributary.dsl.model.Application;
-import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -22,56 +19,161 @@ import java.util.Set;
  * e2, I the conjunction of all invariants, P1 and P2 the stable guards.
  */
 public final class Obligations {
+    private static final int MOST_PASSES = 4;
     private final Application application;
+    private final Set<Fault> faults;
 
     public Obligations(Application application) {
-        this.application = application;
+        this(application, Set.of());
     }
 
-    /**
-     * A part of an operation's guard that reads state, and so may stop to hold while the operation's effects travel.
-     *
-     * @param condition null when it is that the row argument {@code argument} still exists
-     */
-    public record GuardPart(
-            String operation,
-            int index,
-            @org.jspecify.annotations.Nullable Expression condition,
-            @org.jspecify.annotations.Nullable String argument) {}
+    /** Obligations that are wrong on purpose, for tests. */
+    public Obligations(Application application, Set<Fault> faults) {
+        this.application = application;
+        this.faults = Set.copyOf(faults);
+    }
 
     /** The candidates for stable guards of an operation. */
     public List<GuardPart> guardParts(Operation operation) {
-        Formulas formulas = new Formulas(application);
         List<GuardPart> parts = new ArrayList<>();
         for (Expression guard : operation.requires()) {
-            if (formulas.readsState(guard)) {
-                parts.add(new GuardPart(operation.name(), parts.size(), guard, null));
-            }
+            conjuncts(guard).stream()
+                    .filter(conjunct -> Reads.state(application, conjunct))
+                    .forEach(conjunct -> parts.add(new GuardPart.Conjunct(operation.name(), parts.size(), conjunct)));
         }
-        for (Parameter parameter : operation.parameters()) {
-            if (!parameter.fresh() && parameter.type() instanceof Type.Reference) {
-                parts.add(new GuardPart(operation.name(), parts.size(), null, parameter.name()));
+        for (Parameter input : operation.inputs()) {
+            if (!input.fresh() && input.type() instanceof Type.Reference) {
+                parts.add(new GuardPart.RowInput(operation.name(), input.name()));
+            } else if (input.type() instanceof Type.ListOf list) {
+                for (Parameter field : Invocation.fields(list.element())) {
+                    if (!field.fresh() && field.type() instanceof Type.Reference) {
+                        parts.add(new GuardPart.ListedRows(operation.name(), input.name(), field.name()));
+                    }
+                }
             }
         }
         return parts;
     }
 
-    private static String term(GuardPart part, Scene scene, Invocation invocation, State state) {
-        if (part.condition() != null) {
-            return scene.formulas().condition(part.condition(), invocation.arguments(), state);
+    private static List<Expression> conjuncts(Expression expression) {
+        if (expression instanceof Expression.Logical logical && logical.operator() == Expression.LogicalOperator.AND) {
+            List<Expression> all = new ArrayList<>(conjuncts(logical.left()));
+            all.addAll(conjuncts(logical.right()));
+            return all;
         }
-        String name = Objects.requireNonNull(part.argument());
-        Type.Reference type = (Type.Reference)
-                invocation.operation().parameter(name).orElseThrow().type();
-        return state.exists(
-                type.entity(), Objects.requireNonNull(invocation.arguments().get(name)));
+        return List.of(expression);
     }
 
-    private static void assumeGuards(Query query, Scene scene, Invocation invocation, Set<GuardPart> stable) {
-        for (GuardPart part : stable) {
-            if (part.operation().equals(invocation.operation().name())) {
-                query.assume(term(part, scene, invocation, scene.common()));
+    private static String term(
+            GuardPart part, Scene scene, Invocation invocation, State state, Translator.Polarity polarity) {
+        Operation operation = invocation.operation();
+        if (part instanceof GuardPart.Conjunct conjunct) {
+            return scene.translator().truth(conjunct.condition(), invocation.env(), state, polarity);
+        }
+        if (part instanceof GuardPart.RowInput row) {
+            Parameter input = operation.inputs().stream()
+                    .filter(p -> p.name().equals(row.input()))
+                    .findFirst()
+                    .orElseThrow();
+            return exists(input, invocation.env().value(row.input()), state);
+        }
+        GuardPart.ListedRows listed = (GuardPart.ListedRows) part;
+        String sort = Objects.requireNonNull(invocation.lists().get(listed.list()));
+        Type element = scene.elementType(sort);
+        Parameter field = Invocation.fields(element).stream()
+                .filter(f -> f.name().equals(listed.field()))
+                .findFirst()
+                .orElseThrow();
+        List<String> elements = scene.universe().all(sort);
+        if (polarity == Translator.Polarity.DENIED) {
+            String key = "missing " + listed + "@" + state.name();
+            String witness = scene.universe().witness(key, sort, 1);
+            scene.name(sort, witness, 1, true);
+            elements = List.of(witness);
+        }
+        List<String> exist = new ArrayList<>();
+        for (String term : elements) {
+            Value value = element instanceof Type.Tuple
+                    ? scene.field(sort, field, term)
+                    : scene.elementValue(sort, element, term);
+            exist.add(Smt.implies(Scene.inList(sort, term), exists(field, value, state)));
+        }
+        return Smt.and(exist);
+    }
+
+    private static String exists(Parameter input, Value value, State state) {
+        return Smt.or(value.isNull(), state.exists(((Type.Reference) input.type()).entity(), value.term()));
+    }
+
+    private static void assumeGuards(Query query, Scene scene, Set<GuardPart> stable) {
+        for (Invocation invocation : scene.invocations()) {
+            for (GuardPart part : stable) {
+                if (part.operation().equals(invocation.operation().name())) {
+                    query.about("the stable guard `" + part.words() + "` of " + part.operation());
+                    query.assume(term(part, scene, invocation, scene.common(), Translator.Polarity.ASSUMED));
+                }
             }
+        }
+    }
+
+    /**
+     * Builds a query in passes until its universe stops to grow.
+     *
+     * @param goal the invariant whose rows are named before anything else; null for none
+     * @param body asserts everything in one pass, given the rows of the goal
+     */
+    private <T> T build(
+            String title, List<Operation> operations, @org.jspecify.annotations.Nullable Invariant goal, Body<T> body) {
+        Universe universe = new Universe();
+        for (int pass = 1; ; pass++) {
+            Query query = new Query(title);
+            Scene scene = new Scene(application, operations, universe, faults);
+            List<String> rows = goal == null ? List.of() : scene.goalRows(goal);
+            universe.advance();
+            scene.assumeWellFormed(query);
+            T result = body.build(scene, query, rows);
+            if (pass < MOST_PASSES && universe.advance()) {
+                continue;
+            }
+            finish(scene, query);
+            return result;
+        }
+    }
+
+    private interface Body<T> {
+        T build(Scene scene, Query query, List<String> rows);
+    }
+
+    private void finish(Scene scene, Query query) {
+        Universe universe = scene.universe();
+        scene.declareStates();
+        query.declare("(declare-sort Text 0)");
+        query.declare("(declare-sort Uuid 0)");
+        for (Entity entity : application.entities()) {
+            query.declare("(declare-sort " + Sorts.row(entity.name()) + " 0)");
+        }
+        universe.declarations().stream()
+                .filter(d -> d.startsWith("(declare-sort"))
+                .forEach(query::declare);
+        universe.declarations().stream()
+                .filter(d -> !d.startsWith("(declare-sort"))
+                .forEach(query::declare);
+        query.about("what aggregates and quantifiers inside other terms mean");
+        scene.axioms().forEach(query::assume);
+        query.about("texts and products");
+        universe.facts().forEach(query::assume);
+        if (query.approximatesProducts()) {
+            query.leavesFragment("a product of two values that are not constants is outside linear arithmetic");
+        }
+        if (universe.isCut()) {
+            query.leavesFragment(
+                    "a chain of `exists`, of aggregates or of references in a circle was cut off, so a counterexample"
+                            + " may lack rows that would rule it out");
+        }
+        if (universe.declarations().stream().anyMatch(d -> d.contains("of the rest@"))) {
+            query.leavesFragment(
+                    "sums and counts are known only up to what rows outside the query add to them, so a counterexample"
+                            + " may be no real state");
         }
     }
 
@@ -80,211 +182,76 @@ public final class Obligations {
      * could generate.
      */
     public PairQuery pair(Operation first, Operation second, Invariant goal, Set<GuardPart> stable) {
-        Scene scene = new Scene(application, List.of(first, second));
-        Query query = new Query(first.name() + " with " + second.name() + " preserves " + goal.name());
-        Query body = new Query("body");
-        List<String> variables = goal instanceof Invariant.KeyUnique ? List.of() : scene.goalRows(goal);
-        State one = scene.first().after(scene.common());
-        State other = scene.second().after(scene.common());
-        State merged = scene.second().after(one);
-        scene.assumeWellFormed(body);
-        scene.assumeSnapshotsAreContained(body);
-        scene.assumeOrigins(body);
-        scene.assumeFresh(body, !(goal instanceof Invariant.KeyUnique));
-        body.comment("the common state is valid, and so is what each of the two makes of it");
-        scene.assumeInvariants(body, scene.common());
-        scene.assumeInvariants(body, one);
-        scene.assumeInvariants(body, other);
-        body.comment("guards that nothing concurrent can invalidate");
-        assumeGuards(body, scene, scene.first(), stable);
-        assumeGuards(body, scene, scene.second(), stable);
-        body.comment("the goal, negated");
-        if (goal instanceof Invariant.KeyUnique key) {
-            body.assume(sameKeyInserted(scene, key.entity()));
-        } else {
-            body.assume(Smt.not(scene.formulas().instance(goal, variables, merged)));
-        }
-        assemble(query, scene, body);
-        return new PairQuery(application, scene, query, goal, variables, one, other, merged);
-    }
-
-    private static String sameKeyInserted(Scene scene, String entity) {
-        List<String> ways = new ArrayList<>();
-        for (Invocation.Inserted one : scene.first().inserted()) {
-            for (Invocation.Inserted other : scene.second().inserted()) {
-                if (one.entity().equals(entity) && other.entity().equals(entity)) {
-                    ways.add(Smt.equal(one.row(), other.row()));
-                }
+        String title = first.name() + " with " + second.name() + " preserves " + goal.name();
+        return build(title, List.of(first, second), goal, (scene, query, rows) -> {
+            Scene.Diamond diamond = scene.diamond().orElseThrow();
+            scene.assumeSnapshotsAreContained(query);
+            scene.assumeOrigins(query);
+            scene.assumeFresh(query, !(goal instanceof Invariant.KeyUnique));
+            scene.assumeInvariants(query, diamond.common(), "in the common state");
+            scene.assumeInvariants(query, diamond.first(), "after " + first.name() + " alone");
+            scene.assumeInvariants(query, diamond.second(), "after " + second.name() + " alone");
+            assumeGuards(query, scene, stable);
+            query.about("the goal, negated");
+            if (goal instanceof Invariant.KeyUnique key) {
+                query.assume(scene.sameKeyMade(key.entity(), rows.get(0)));
+            } else {
+                query.assume(
+                        Smt.not(scene.invariants().instance(goal, rows, diamond.both(), Translator.Polarity.DENIED)));
             }
-        }
-        return Smt.or(ways);
-    }
-
-    private static void assemble(Query query, Scene scene, Query body) {
-        scene.declare(query);
-        scene.literalDeclarations().forEach(query::declare);
-        query.include(body);
+            return new PairQuery(application, scene, query, goal, rows, diamond);
+        });
     }
 
     /** {@code part} of the first operation's guard is preserved by {@code other}, which may run while it travels. */
     public Query guardIsStable(Operation operation, GuardPart part, Operation other, Set<GuardPart> stable) {
-        Scene scene = new Scene(application, List.of(operation, other));
-        Query query = new Query("a guard of " + operation.name() + " is preserved by " + other.name());
-        Query body = new Query("body");
-        State after = scene.second().after(scene.common());
-        scene.assumeWellFormed(body);
-        scene.assumeSnapshotsAreContained(body);
-        scene.assumeOrigins(body);
-        scene.assumeFresh(body, true);
-        scene.assumeInvariants(body, scene.common());
-        scene.assumeInvariants(body, after);
-        assumeGuards(body, scene, scene.first(), stable);
-        assumeGuards(body, scene, scene.second(), stable);
-        body.comment("the goal, negated");
-        body.assume(Smt.not(term(part, scene, scene.first(), after)));
-        assemble(query, scene, body);
-        return query;
+        String title = "`" + part.words() + "` of " + operation.name() + " is preserved by " + other.name();
+        return build(title, List.of(operation, other), null, (scene, query, rows) -> {
+            State after = scene.diamond().orElseThrow().second();
+            scene.assumeSnapshotsAreContained(query);
+            scene.assumeOrigins(query);
+            scene.assumeFresh(query, true);
+            scene.assumeInvariants(query, scene.common(), "in the common state");
+            scene.assumeInvariants(query, after, "after " + other.name() + " alone");
+            assumeGuards(query, scene, stable);
+            query.about("the goal, negated");
+            query.assume(Smt.not(term(part, scene, scene.first(), after, Translator.Polarity.DENIED)));
+            return query;
+        });
     }
 
     /** The guard alone implies that {@code goal} holds after the operation, wherever it held before. */
     public Query checkIsImplied(Operation operation, Invariant goal) {
-        Scene scene = new Scene(application, List.of(operation));
-        Query query = new Query(operation.name() + " preserves " + goal.name() + " where it is invoked");
-        Query body = new Query("body");
-        List<String> variables = scene.goalRows(goal);
-        Invocation invocation = scene.first();
-        scene.assumeWellFormed(body);
-        invocation.originFacts().forEach(body::assume);
-        scene.assumeInvariants(body, invocation.snapshot());
-        body.comment("the goal, negated");
-        body.assume(Smt.not(scene.formulas().instance(goal, variables, invocation.after(invocation.snapshot()))));
-        assemble(query, scene, body);
-        return query;
+        String title = operation.name() + " preserves " + goal.name() + " where it is invoked";
+        return build(title, List.of(operation), goal, (scene, query, rows) -> {
+            query.about("the guard of " + operation.name());
+            scene.first().originFacts().forEach(query::assume);
+            scene.assumeInvariants(query, scene.first().snapshot(), "where " + operation.name() + " is invoked");
+            State after = scene.first().after(scene.first().snapshot());
+            query.about("the goal, negated");
+            query.assume(Smt.not(scene.invariants().instance(goal, rows, after, Translator.Polarity.DENIED)));
+            return query;
+        });
     }
 
     /** Satisfiable when some valid state lets the operation run and stays valid; otherwise it can never run. */
     public Query canRun(Operation operation) {
-        Scene scene = new Scene(application, List.of(operation));
-        Query query = new Query(operation.name() + " can run in some valid state");
-        Query body = new Query("body");
-        scene.assumeWellFormed(body);
-        scene.assumeOrigins(body);
-        assemble(query, scene, body);
-        return query;
+        return build(
+                operation.name() + " can run in some valid state", List.of(operation), null, (scene, query, rows) -> {
+                    scene.assumeOrigins(query);
+                    return query;
+                });
     }
 
     /** Satisfiable when some valid state has a row of the entity. */
     public Query canHaveRow(String entity) {
-        Scene scene = new Scene(application, List.of());
-        Query query = new Query("a valid state has a row of " + entity);
-        Query body = new Query("body");
-        List<String> rows = scene.goalRows(
-                new Invariant.KeyUnique(entity, application.entity(entity).range()));
-        scene.assumeWellFormed(body);
-        scene.assumeInvariants(body, scene.common());
-        body.assume(scene.common().exists(entity, rows.get(0)));
-        assemble(query, scene, body);
-        return query;
-    }
-
-    /** A pair's query together with what is needed to read its counterexample and to look for its conflict key. */
-    public static final class PairQuery {
-        private final Application application;
-        private final Scene scene;
-        private final Query query;
-        private final CounterexampleReader reader;
-
-        PairQuery(
-                Application application,
-                Scene scene,
-                Query query,
-                Invariant goal,
-                List<String> variables,
-                State one,
-                State other,
-                State merged) {
-            this.application = application;
-            this.scene = scene;
-            this.query = query;
-            this.reader = new CounterexampleReader(application, scene, query, goal, variables, one, other, merged);
-        }
-
-        public String text() {
-            return query.text();
-        }
-
-        public String text(List<String> assumptions) {
-            return query.text(assumptions);
-        }
-
-        public Query query() {
+        Invariant row =
+                new Invariant.KeyUnique(entity, application.entity(entity).range());
+        return build("a valid state has a row of " + entity, List.of(), row, (scene, query, rows) -> {
+            scene.assumeInvariants(query, scene.common(), "in the state");
+            query.about("a row of " + entity);
+            query.assume(scene.common().exists(entity, rows.get(0)));
             return query;
-        }
-
-        /** What makes a counterexample easy to read, the strongest wish first; each is a list of assumptions. */
-        public List<List<String>> preferences() {
-            return reader.preferences();
-        }
-
-        public Counterexample counterexample(Map<String, String> values) {
-            return reader.read(values);
-        }
-
-        /**
-         * The assumptions, by name, that the two invocations concern different things: arguments and what they refer to
-         * by fixed attributes, rows before values, short paths before long ones.
-         */
-        public Map<String, String> differences() {
-            Map<String, Path> ones = paths(scene.first());
-            Map<String, Path> others = paths(scene.second());
-            boolean self = scene.first()
-                    .operation()
-                    .name()
-                    .equals(scene.second().operation().name());
-            Map<String, String> found = new LinkedHashMap<>();
-            ones.forEach((name, one) -> others.forEach((otherName, other) -> {
-                if (one.type().equals(other.type()) && (!self || name.equals(otherName))) {
-                    String label = name.equals(otherName) ? "different " + name : name + " different from " + otherName;
-                    found.put(label, Smt.not(Smt.equal(one.term(), other.term())));
-                }
-            }));
-            return found;
-        }
-
-        private record Path(String term, Type type) {}
-
-        private Map<String, Path> paths(Invocation invocation) {
-            Map<String, Path> rows = new LinkedHashMap<>();
-            Map<String, Path> values = new LinkedHashMap<>();
-            for (Parameter parameter : invocation.operation().parameters()) {
-                if (parameter.fresh()) {
-                    continue;
-                }
-                Path path = new Path(
-                        Objects.requireNonNull(invocation.arguments().get(parameter.name())), parameter.type());
-                (parameter.type() instanceof Type.Reference ? rows : values).put(parameter.name(), path);
-            }
-            for (int depth = 0; depth < 2; depth++) {
-                for (Map.Entry<String, Path> entry : Map.copyOf(rows).entrySet()) {
-                    Path path = entry.getValue();
-                    String entity = ((Type.Reference) path.type()).entity();
-                    for (Attribute attribute : application.entity(entity).attributes()) {
-                        if (attribute.fixed() && attribute.type() instanceof Type.Reference) {
-                            rows.putIfAbsent(
-                                    entry.getKey() + "." + attribute.name(),
-                                    new Path(scene.common().value(entity, attribute, path.term()), attribute.type()));
-                        }
-                    }
-                }
-            }
-            Map<String, Path> all = new LinkedHashMap<>();
-            rows.entrySet().stream()
-                    .sorted(java.util.Comparator.comparing(
-                                    (Map.Entry<String, Path> e) -> e.getKey().split("\\.").length)
-                            .thenComparing(Map.Entry::getKey))
-                    .forEach(e -> all.put(e.getKey(), e.getValue()));
-            all.putAll(values);
-            return all;
-        }
+        });
     }
 }

@@ -6,47 +6,74 @@ import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Operation;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One or two invocations around a common state, and what may be assumed of them. Hypotheses are instantiated over the
- * rows that the invocations and the goal name, closed under references; that keeps every query without quantifiers.
+ * rows of the {@link Universe}: those that the invocations and the goal name, closed under references, and witnesses; that
+ * keeps every query without quantifiers.
  */
 final class Scene {
     /** References in a circle would never end; cutting a hypothesis stays sound. */
     private static final int MOST_VISITS_OF_AN_ENTITY = 2;
 
     private final Application application;
-    private final Formulas formulas;
+    private final Universe universe;
+    private final Translator translator;
+    private final Invariants invariants;
     private final List<Invocation> invocations = new ArrayList<>();
     private final BaseState common = new BaseState("S");
-    private final Map<String, Set<String>> rows = new LinkedHashMap<>();
-    private final List<String> goalDeclarations = new ArrayList<>();
+    private final Map<String, Type> lists = new LinkedHashMap<>();
+    private final Map<String, String> axioms = new LinkedHashMap<>();
+    private @Nullable Diamond diamond;
 
-    Scene(Application application, List<Operation> operations) {
+    /** The common state, what each of two invocations makes of it, and their merge. */
+    record Diamond(State common, State first, State second, State both) {}
+
+    Scene(Application application, List<Operation> operations, Universe universe, Set<Fault> faults) {
         this.application = application;
-        this.formulas = new Formulas(application);
+        this.universe = universe;
+        this.translator = new Translator(application, this, universe);
+        this.invariants = new Invariants(application, translator);
         for (int i = 0; i < operations.size(); i++) {
             int number = i + 1;
             invocations.add(new Invocation(
                     application,
-                    formulas,
+                    this,
                     operations.get(i),
                     operations.get(i).name() + " " + number,
-                    new BaseState("T" + number)));
+                    new BaseState("T" + number),
+                    faults));
         }
-        invocations.forEach(i -> i.rows().forEach((row, entity) -> name(entity, row, List.of())));
+        invocations.forEach(Invocation::nameRows);
+        if (operations.size() == 2) {
+            State one = first().after(common);
+            diamond = new Diamond(common, one, second().after(common), second().after(one));
+        }
     }
 
-    Formulas formulas() {
-        return formulas;
+    Universe universe() {
+        return universe;
+    }
+
+    Translator translator() {
+        return translator;
+    }
+
+    Invariants invariants() {
+        return invariants;
     }
 
     BaseState common() {
@@ -65,36 +92,129 @@ final class Scene {
         return invocations;
     }
 
-    Map<String, Set<String>> rows() {
+    /** The four states around two invocations; empty where there is one. */
+    Optional<Diamond> diamond() {
+        return Optional.ofNullable(diamond);
+    }
+
+    /** Every row of the universe, by entity. */
+    Map<String, List<String>> rows() {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        for (Entity entity : application.entities()) {
+            rows.put(entity.name(), universe.all(Sorts.row(entity.name())));
+        }
         return rows;
+    }
+
+    /** Declares a symbol unless it is declared. */
+    void declare(String symbol, String line) {
+        universe.declare(symbol, line);
+    }
+
+    /** Declares the sort of a list's elements and their fields. */
+    void declareList(String sort, Type element) {
+        lists.put(sort, element);
+        declare(sort, "(declare-sort " + sort + " 0)");
+        String in = function(sort, "in");
+        declare(in, "(declare-fun " + in + " (" + sort + ") Bool)");
+        for (Parameter field : Invocation.fields(element)) {
+            String function = function(sort, "." + field.name());
+            declare(function, "(declare-fun " + function + " (" + sort + ") " + Sorts.of(field.type()) + ")");
+            if (field.nullable()) {
+                String isNull = function(sort, "." + field.name() + " null");
+                declare(isNull, "(declare-fun " + isNull + " (" + sort + ") Bool)");
+            }
+        }
+    }
+
+    private static String function(String sort, String name) {
+        return Smt.symbol(sort.replace("|", "") + " " + name);
+    }
+
+    /** Whether an element is in its list. */
+    static String inList(String sort, String element) {
+        return "(" + function(sort, "in") + " " + element + ")";
+    }
+
+    /** A field of a list's element. */
+    Value field(String sort, Parameter field, String element) {
+        String isNull =
+                field.nullable() ? "(" + function(sort, "." + field.name() + " null") + " " + element + ")" : Smt.FALSE;
+        return new Value(
+                "(" + function(sort, "." + field.name()) + " " + element + ")", Sorts.scale(field.type()), isNull);
+    }
+
+    /** The element of a list of plain values. */
+    Value elementValue(String sort, Type type, String element) {
+        return Value.of("(" + function(sort, ".") + " " + element + ")", Sorts.scale(type));
+    }
+
+    /** Asserts something that holds by definition, once. */
+    void axiom(String key, Supplier<String> statement) {
+        if (!axioms.containsKey(key)) {
+            axioms.put(key, Smt.TRUE);
+            axioms.put(key, statement.get());
+        }
+    }
+
+    List<String> axioms() {
+        return List.copyOf(axioms.values());
+    }
+
+    /** The stamp of what {@code ensure} sets, below every other. */
+    String bottomStamp() {
+        String bottom = Smt.symbol("bottom stamp");
+        declare(bottom, "(declare-const " + bottom + " Int)");
+        return bottom;
     }
 
     /** Declares one row variable per variable of the invariant, and names it. */
     List<String> goalRows(Invariant invariant) {
         List<String> variables = new ArrayList<>();
-        List<String> entities = Formulas.variables(invariant);
+        List<String> entities = Invariants.variables(invariant);
         for (int i = 0; i < entities.size(); i++) {
             String row = Smt.symbol("violated " + (i + 1));
-            goalDeclarations.add("(declare-const " + row + " " + Formulas.rowSort(entities.get(i)) + ")");
-            name(entities.get(i), row, List.of());
+            String sort = Sorts.row(entities.get(i));
+            declare(row, "(declare-const " + row + " " + sort + ")");
+            name(sort, row, 0, true);
             variables.add(row);
         }
         return variables;
     }
 
-    private void name(String entityName, String row, List<String> path) {
-        Entity entity = application.entity(entityName);
-        if (path.stream().filter(entityName::equals).count() >= MOST_VISITS_OF_AN_ENTITY
-                || !rows.computeIfAbsent(entityName, e -> new LinkedHashSet<>()).add(row)) {
+    /** Names a row or an element, and all rows that it refers to. */
+    void name(String sort, String term, int depth, boolean counted) {
+        name(sort, term, depth, counted, List.of());
+    }
+
+    private void name(String sort, String term, int depth, boolean counted, List<String> path) {
+        long visits = path.stream().filter(sort::equals).count();
+        if (visits >= MOST_VISITS_OF_AN_ENTITY || !universe.name(sort, term, depth, counted)) {
             return;
         }
-        List<String> longer =
-                Stream.concat(path.stream(), Stream.of(entityName)).toList();
+        List<String> longer = Stream.concat(path.stream(), Stream.of(sort)).toList();
+        Type element = lists.get(sort);
+        if (element != null) {
+            for (Parameter field : Invocation.fields(element)) {
+                if (field.type() instanceof Type.Reference reference) {
+                    String row = element instanceof Type.Tuple
+                            ? field(sort, field, term).term()
+                            : elementValue(sort, element, term).term();
+                    name(Sorts.row(reference.entity()), row, depth, true, longer);
+                }
+            }
+            return;
+        }
+        Entity entity = application.entities().stream()
+                .filter(e -> Sorts.row(e.name()).equals(sort))
+                .findFirst()
+                .orElseThrow();
         for (Attribute attribute : entity.attributes()) {
             if (attribute.type() instanceof Type.Reference reference) {
                 List<BaseState> states = attribute.fixed() ? List.of(common) : bases();
                 for (BaseState state : states) {
-                    name(reference.entity(), state.value(entityName, attribute, row), longer);
+                    String row = state.value(entity.name(), attribute, term).term();
+                    name(Sorts.row(reference.entity()), row, depth, true, longer);
                 }
             }
         }
@@ -105,62 +225,64 @@ final class Scene {
                 .toList();
     }
 
-    void declare(Query query) {
-        query.declare("(declare-sort Text 0)");
-        query.declare("(declare-sort Uuid 0)");
-        for (Entity entity : application.entities()) {
-            query.declare("(declare-sort " + Formulas.rowSort(entity.name()) + " 0)");
-        }
+    void declareStates() {
         for (Entity entity : application.entities()) {
             for (Attribute attribute : entity.attributes()) {
-                declareAttribute(query, entity, attribute);
+                for (BaseState state : attribute.fixed() ? List.of(common) : bases()) {
+                    String function = state.function(entity.name(), attribute);
+                    function(entity, function, Sorts.of(attribute.type()));
+                    if (attribute.nullable()) {
+                        function(entity, function + ".null", "Bool");
+                    }
+                    if (attribute.merge() == Merge.REGISTER) {
+                        function(entity, entity.name() + "." + attribute.name() + ".stamp@" + state.name(), "Int");
+                    }
+                }
             }
             for (BaseState state : bases()) {
-                function(query, entity, entity.name() + ".inserted@" + state.name(), "Bool");
-                function(query, entity, entity.name() + ".deleted@" + state.name(), "Bool");
-            }
-        }
-        invocations.forEach(i -> i.declarations().forEach(query::declare));
-        goalDeclarations.forEach(query::declare);
-    }
-
-    private void declareAttribute(Query query, Entity entity, Attribute attribute) {
-        String name = entity.name() + "." + attribute.name();
-        String sort = Formulas.sort(attribute.type());
-        if (attribute.fixed()) {
-            function(query, entity, name, sort);
-            return;
-        }
-        for (BaseState state : bases()) {
-            function(query, entity, name + "@" + state.name(), sort);
-            if (attribute.merge() == Merge.REGISTER) {
-                function(query, entity, name + ".stamp@" + state.name(), "Int");
+                function(entity, entity.name() + ".inserted@" + state.name(), "Bool");
+                function(entity, entity.name() + ".deleted@" + state.name(), "Bool");
             }
         }
     }
 
-    private static void function(Query query, Entity entity, String name, String sort) {
-        query.declare("(declare-fun " + Smt.symbol(name) + " (" + Formulas.rowSort(entity.name()) + ") " + sort + ")");
+    private void function(Entity entity, String name, String sort) {
+        String symbol = Smt.symbol(name);
+        declare(symbol, "(declare-fun " + symbol + " (" + Sorts.row(entity.name()) + ") " + sort + ")");
     }
 
     /** What holds of every state: deletion follows insertion, columns hold what fits, equal keys are equal rows. */
     void assumeWellFormed(Query query) {
-        query.comment("well-formed states");
-        rows.forEach((entityName, terms) -> {
+        query.about("well-formed states");
+        rows().forEach((entityName, terms) -> {
             Entity entity = application.entity(entityName);
             for (String row : terms) {
                 for (BaseState state : bases()) {
                     query.assume(Smt.implies(state.deleted(entityName, row), state.inserted(entityName, row)));
+                    cascades(entity, row, state).forEach(query::assume);
                 }
                 for (Attribute attribute : entity.attributes()) {
                     for (BaseState state : attribute.fixed() ? List.of(common) : bases()) {
-                        formulas.columnRange(attribute, state.value(entityName, attribute, row))
+                        Sorts.columnRange(application, attribute, state.value(entityName, attribute, row))
                                 .ifPresent(query::assume);
                     }
                 }
             }
-            assumeKeysIdentify(query, entity, List.copyOf(terms));
+            assumeKeysIdentify(query, entity, terms);
         });
+    }
+
+    private List<String> cascades(Entity entity, String row, BaseState state) {
+        List<String> facts = new ArrayList<>();
+        for (Attribute attribute : entity.attributes()) {
+            if (attribute.cascade()) {
+                String target = ((Type.Reference) attribute.type()).entity();
+                String parent = state.value(entity.name(), attribute, row).term();
+                String gone = Smt.and(state.inserted(entity.name(), row), state.deleted(target, parent));
+                facts.add(Smt.implies(gone, state.deleted(entity.name(), row)));
+            }
+        }
+        return facts;
     }
 
     private void assumeKeysIdentify(Query query, Entity entity, List<String> terms) {
@@ -169,7 +291,8 @@ final class Scene {
                 String one = terms.get(i);
                 String other = terms.get(j);
                 List<String> equalKeys = entity.keys().stream()
-                        .map(k -> Smt.equal(common.value(entity.name(), k, one), common.value(entity.name(), k, other)))
+                        .map(k -> Translator.same(
+                                common.value(entity.name(), k, one), common.value(entity.name(), k, other)))
                         .toList();
                 query.assume(Smt.implies(Smt.and(equalKeys), Smt.equal(one, other)));
             }
@@ -178,10 +301,10 @@ final class Scene {
 
     /** Every snapshot is contained in the common state: rows stay inserted and deleted, stamps and bounds only move on. */
     void assumeSnapshotsAreContained(Query query) {
-        query.comment("the common state holds every record that the snapshots hold");
+        query.about("the common state holds every record that the snapshots hold");
         for (Invocation invocation : invocations) {
             BaseState snapshot = invocation.snapshot();
-            rows.forEach((entityName, terms) -> {
+            rows().forEach((entityName, terms) -> {
                 for (String row : terms) {
                     query.assume(Smt.implies(snapshot.inserted(entityName, row), common.inserted(entityName, row)));
                     query.assume(Smt.implies(snapshot.deleted(entityName, row), common.deleted(entityName, row)));
@@ -195,78 +318,167 @@ final class Scene {
     }
 
     private String moved(String entity, Attribute attribute, String row, BaseState snapshot) {
-        String before = snapshot.value(entity, attribute, row);
-        String now = common.value(entity, attribute, row);
-        boolean bool = attribute.type() instanceof Type.Bool;
+        Value before = snapshot.value(entity, attribute, row);
+        Value now = common.value(entity, attribute, row);
         return switch (attribute.merge()) {
             case KEY, IMMUTABLE, COUNTER -> Smt.TRUE;
-            case MAX -> bool ? Smt.implies(before, now) : Smt.call("<=", before, now);
-            case MIN -> bool ? Smt.implies(now, before) : Smt.call(">=", before, now);
+            case MAX -> joined(attribute, before, now, "<=");
+            case MIN -> joined(attribute, before, now, ">=");
             case REGISTER -> {
                 String stampBefore = snapshot.stamp(entity, attribute, row);
                 String stampNow = common.stamp(entity, attribute, row);
                 yield Smt.and(
                         Smt.call("<=", stampBefore, stampNow),
-                        Smt.implies(Smt.equal(stampBefore, stampNow), Smt.equal(before, now)));
+                        Smt.implies(Smt.equal(stampBefore, stampNow), Translator.same(before, now)));
             }
         };
+    }
+
+    /** A register that is only raised or lowered has moved in its direction; null is where it starts. */
+    private static String joined(Attribute attribute, Value before, Value now, String operator) {
+        String moved;
+        if (attribute.type() instanceof Type.Bool) {
+            moved = operator.equals("<=")
+                    ? Smt.implies(before.term(), now.term())
+                    : Smt.implies(now.term(), before.term());
+        } else {
+            moved = Smt.call(operator, before.term(), now.term());
+        }
+        return Smt.or(before.isNull(), Smt.and(now.exists(), moved));
     }
 
     /** What each origin made sure of: the guard, its arguments, and the invariants before and after. */
     void assumeOrigins(Query query) {
         for (Invocation invocation : invocations) {
-            query.comment("the origin of " + invocation.operation().name());
+            query.about("the guard of " + invocation.operation().name() + " where it was invoked");
             invocation.originFacts().forEach(query::assume);
-            assumeInvariants(query, invocation.snapshot());
-            assumeInvariants(query, invocation.after(invocation.snapshot()));
+            assumeInvariants(
+                    query,
+                    invocation.snapshot(),
+                    "where " + invocation.operation().name() + " was invoked");
+            assumeInvariants(
+                    query,
+                    invocation.after(invocation.snapshot()),
+                    "right after " + invocation.operation().name() + " where it was invoked");
         }
     }
 
     /**
      * No record of the common state is one of the two: their new rows are not in it, and its stamps are of others.
      *
-     * @param chosenKeysDiffer whether two inserts under chosen keys may be assumed to differ, because the goal that they
-     *     do is another one
+     * @param chosenKeysDiffer whether two rows under chosen keys may be assumed to differ, because the goal that they do
+     *     is another one
      */
     void assumeFresh(Query query, boolean chosenKeysDiffer) {
-        query.comment("neither invocation is part of the common state");
+        query.about("neither invocation is part of the common state");
+        Set<String> bottoms = new LinkedHashSet<>();
         for (Invocation invocation : invocations) {
-            for (Invocation.Inserted row : invocation.inserted()) {
-                query.assume(Smt.not(common.inserted(row.entity(), row.row())));
-                for (Invocation other : invocations) {
-                    query.assume(Smt.not(other.snapshot().inserted(row.entity(), row.row())));
+            for (Effect effect : invocation.effects()) {
+                if (effect.creates()) {
+                    assumeFresh(query, invocation, effect);
                 }
             }
-            rows.forEach((entityName, terms) -> {
+            rows().forEach((entityName, terms) -> {
                 for (Attribute attribute : application.entity(entityName).attributes()) {
                     if (attribute.merge() == Merge.REGISTER) {
                         for (String row : terms) {
-                            query.assume(
-                                    Smt.not(Smt.equal(common.stamp(entityName, attribute, row), invocation.stamp())));
+                            String stamp = common.stamp(entityName, attribute, row);
+                            query.assume(Smt.not(Smt.equal(stamp, invocation.stamp())));
+                            bottoms.add(Smt.call("<=", bottomStamp(), stamp));
                         }
                     }
                 }
             });
+            bottoms.add(Smt.call("<", bottomStamp(), invocation.stamp()));
         }
+        bottoms.forEach(query::assume);
         if (invocations.size() == 2) {
             query.assume(Smt.not(Smt.equal(first().stamp(), second().stamp())));
-            for (Invocation.Inserted one : first().inserted()) {
-                for (Invocation.Inserted other : second().inserted()) {
-                    boolean differ = one.generated() || other.generated() || chosenKeysDiffer;
-                    if (one.entity().equals(other.entity()) && differ) {
-                        query.assume(Smt.not(Smt.equal(one.row(), other.row())));
+            assumeKeysDiffer(query, chosenKeysDiffer);
+        }
+    }
+
+    private void assumeFresh(Query query, Invocation invocation, Effect effect) {
+        String entity = effect.entity();
+        for (String row : universe.all(Sorts.row(entity))) {
+            if (effect.inserts()) {
+                query.assume(Smt.implies(effect.hits(row), Smt.not(common.inserted(entity, row))));
+                for (Invocation other : invocations) {
+                    query.assume(Smt.implies(
+                            effect.hits(row), Smt.not(other.snapshot().inserted(entity, row))));
+                }
+            } else {
+                // Whoever made the row meanwhile ensured it too, from the same function of the key.
+                String madeMeanwhile = Smt.and(
+                        effect.hits(row),
+                        common.inserted(entity, row),
+                        Smt.not(invocation.snapshot().inserted(entity, row)));
+                for (Attribute attribute : application.entity(entity).attributes()) {
+                    if (attribute.merge() == Merge.IMMUTABLE) {
+                        query.assume(Smt.implies(
+                                madeMeanwhile,
+                                Translator.same(common.value(entity, attribute, row), effect.initial(attribute, row))));
                     }
                 }
             }
         }
     }
 
-    void assumeInvariants(Query query, State state) {
+    private void assumeKeysDiffer(Query query, boolean chosenKeysDiffer) {
+        for (Effect one : first().effects()) {
+            for (Effect other : second().effects()) {
+                if (!one.creates() || !other.creates() || !one.entity().equals(other.entity())) {
+                    continue;
+                }
+                boolean generated = one.generated() || other.generated();
+                if (!generated && !chosenKeysDiffer) {
+                    continue;
+                }
+                for (String row : universe.all(Sorts.row(one.entity()))) {
+                    query.assume(Smt.not(Smt.and(one.hits(row), other.hits(row), clash(one, other, row))));
+                }
+            }
+        }
+    }
+
+    /** Whether two effects that make one row would not merge: unless both ensure it with the same values. */
+    String clash(Effect one, Effect other, String row) {
+        if (!one.ensures() || !other.ensures()) {
+            return Smt.TRUE;
+        }
+        List<String> differ = new ArrayList<>();
+        for (Attribute attribute : application.entity(one.entity()).attributes()) {
+            if (attribute.merge() != Merge.KEY) {
+                differ.add(Smt.not(Translator.same(one.initial(attribute, row), other.initial(attribute, row))));
+            }
+        }
+        return Smt.or(differ);
+    }
+
+    /** Both make the same row, which is not there yet, in ways that do not merge. */
+    String sameKeyMade(String entity, String row) {
+        List<String> ways = new ArrayList<>();
+        for (Effect one : first().effects()) {
+            for (Effect other : second().effects()) {
+                boolean both = one.creates()
+                        && other.creates()
+                        && one.entity().equals(entity)
+                        && other.entity().equals(entity);
+                if (both) {
+                    ways.add(Smt.and(one.hits(row), other.hits(row), clash(one, other, row)));
+                }
+            }
+        }
+        return Smt.and(Smt.or(ways), Smt.not(common.inserted(entity, row)));
+    }
+
+    void assumeInvariants(Query query, State state, String where) {
         for (Invariant invariant : application.invariants()) {
+            query.about(invariant.name() + " " + where);
             choices(
-                    Formulas.variables(invariant),
+                    Invariants.variables(invariant),
                     new ArrayList<>(),
-                    choice -> query.assume(formulas.instance(invariant, choice, state)));
+                    choice -> query.assume(invariants.instance(invariant, choice, state, Translator.Polarity.ASSUMED)));
         }
     }
 
@@ -275,15 +487,15 @@ final class Scene {
             use.accept(List.copyOf(chosen));
             return;
         }
-        for (String row : rows.getOrDefault(entities.get(chosen.size()), Set.of())) {
+        for (String row : universe.all(Sorts.row(entities.get(chosen.size())))) {
             chosen.add(row);
             choices(entities, chosen, use);
             chosen.remove(chosen.size() - 1);
         }
     }
 
-    /** Declares what the formulas turned out to need; to be called before the assumptions are read. */
-    List<String> literalDeclarations() {
-        return formulas.textDeclarations();
+    /** The list parameter's element type, by the sort of its elements. */
+    Type elementType(String sort) {
+        return Objects.requireNonNull(lists.get(sort));
     }
 }

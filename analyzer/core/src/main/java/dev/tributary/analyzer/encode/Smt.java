@@ -80,6 +80,13 @@ final class Smt {
         };
     }
 
+    static String sum(List<String> terms) {
+        List<String> relevant = terms.stream().filter(t -> !t.equals("0")).toList();
+        return relevant.isEmpty()
+                ? "0"
+                : relevant.size() == 1 ? relevant.get(0) : "(+ " + String.join(" ", relevant) + ")";
+    }
+
     static String call(String operator, String left, String right) {
         return "(" + operator + " " + left + " " + right + ")";
     }
