@@ -48,8 +48,9 @@ class BrokenFilesTest {
     void aDiagnosticShowsItsPlaceAndTheWayOut() {
         String text =
                 "application a\r\nentity S {\r\n\tkey id: uuid\r\n\tn: int\r\n}\r\noperation o(s: S) {\r\n\ts.n += 1\r\n}";
-        Diagnostic diagnostic = InvFile.parse("a.inv", text).diagnostics().get(0);
-        assertThat(new DiagnosticPrinter(text).print(diagnostic)).isEqualTo("""
+        InvFile.Result result = InvFile.parse("a.inv", text);
+        Diagnostic diagnostic = result.diagnostics().get(0);
+        assertThat(new DiagnosticPrinter(result.sources()).print(diagnostic)).isEqualTo("""
                         a.inv:7:2-7:10: error TRB0134: `+=` does not fit `S.n`, which is a register (last writer wins)
                           7 |     s.n += 1
                             |     ^^^^^^^^

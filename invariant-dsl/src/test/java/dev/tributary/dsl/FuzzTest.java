@@ -79,7 +79,7 @@ class FuzzTest {
         InvFile.Result result = InvFile.parse("fuzz.inv", text);
         assertThat(result.application().isPresent() || !result.diagnostics().isEmpty())
                 .isTrue();
-        DiagnosticPrinter printer = new DiagnosticPrinter(text);
+        DiagnosticPrinter printer = new DiagnosticPrinter(result.sources());
         for (Diagnostic diagnostic : result.diagnostics()) {
             assertThat(printer.print(diagnostic)).contains(diagnostic.code());
             assertThat(diagnostic.message()).doesNotEndWith(".");

@@ -7,7 +7,6 @@ import dev.tributary.analyzer.InvSource;
 import dev.tributary.analyzer.report.JsonReport;
 import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.dsl.InvFile;
-import dev.tributary.dsl.plan.Fingerprint;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
 import dev.tributary.dsl.source.Diagnostic;
@@ -107,9 +106,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private void analyze(Path file) {
-        String text;
+        InvFile.Result parsed;
         try {
-            text = InvSource.read(file);
+            parsed = InvSource.load(file);
         } catch (InvSource.UnreadableException e) {
             err().println("error: " + e.getMessage());
             code = Math.max(code, ExitCode.INVALID_INPUT);
@@ -118,9 +117,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             }
             return;
         }
-        InvFile.Result parsed = InvFile.parse(file.toString(), text);
         if (format == Format.TEXT) {
-            DiagnosticPrinter printer = new DiagnosticPrinter(text);
+            DiagnosticPrinter printer = new DiagnosticPrinter(parsed.sources());
             parsed.diagnostics().forEach(d -> err().print(printer.print(d)));
             err().flush();
         }
@@ -137,7 +135,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                         Duration.ofSeconds(timeoutSeconds),
                         AnalyzerOptions.defaults().threads(),
                         false));
-        show(file, analysis, Fingerprint.of(text), parsed.diagnostics());
+        show(file, analysis, parsed.fingerprint(), parsed.diagnostics());
     }
 
     private void show(Path file, Analysis analysis, String fingerprint, List<Diagnostic> diagnostics) {

@@ -1,5 +1,6 @@
 package dev.tributary.analyzer;
 
+import dev.tributary.dsl.InvFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -27,6 +29,22 @@ public final class InvSource {
         }
     }
 
+    /**
+     * Reads and resolves a file and everything that it imports.
+     *
+     * @throws UnreadableException when the file itself cannot be read; an import that cannot is a diagnostic
+     */
+    public static InvFile.Result load(Path file) throws UnreadableException {
+        return InvFile.parse(file.toString(), read(file), path -> {
+            try {
+                return read(Path.of(path));
+            } catch (UnreadableException | InvalidPathException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Reads the text of one file. */
     public static String read(Path file) throws UnreadableException {
         if (Files.isDirectory(file)) {
             throw new UnreadableException(file + " is a directory, expected an .inv file");

@@ -22,8 +22,12 @@ import java.nio.file.attribute.FileTime;
 import java.security.CodeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -66,8 +70,15 @@ final class ApplicationBuild {
             warn.accept("no " + EXTENSION + " file in " + input + ": nothing is analysed");
         }
         List<Analysed> analysed = new ArrayList<>();
-        for (Path file : files) {
-            analyse(file).ifPresent(analysed::add);
+        Map<Path, InvFile.Result> read = read(files);
+        Set<String> imported = new HashSet<>();
+        read.forEach((file, result) -> result.sources().keySet().stream()
+                .filter(source -> !source.equals(file.toString()))
+                .forEach(imported::add));
+        for (Map.Entry<Path, InvFile.Result> file : read.entrySet()) {
+            if (!imported.contains(file.getKey().toString())) {
+                analyse(file.getKey(), file.getValue()).ifPresent(analysed::add);
+            }
         }
         // Against a broken file every method would be wrong; its own errors come first.
         if (problems.isEmpty()) {
@@ -87,16 +98,20 @@ final class ApplicationBuild {
         }
     }
 
-    private Optional<Analysed> analyse(Path file) throws IOException {
-        String text;
-        try {
-            text = InvSource.read(file);
-        } catch (InvSource.UnreadableException e) {
-            problems.add(String.valueOf(e.getMessage()));
-            return Optional.empty();
+    private Map<Path, InvFile.Result> read(List<Path> files) {
+        Map<Path, InvFile.Result> read = new LinkedHashMap<>();
+        for (Path file : files) {
+            try {
+                read.put(file, InvSource.load(file));
+            } catch (InvSource.UnreadableException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
         }
-        InvFile.Result result = InvFile.parse(file.toString(), text);
-        DiagnosticPrinter printer = new DiagnosticPrinter(text);
+        return read;
+    }
+
+    private Optional<Analysed> analyse(Path file, InvFile.Result result) throws IOException {
+        DiagnosticPrinter printer = new DiagnosticPrinter(result.sources());
         for (Diagnostic diagnostic : result.diagnostics()) {
             if (diagnostic.severity() == Severity.ERROR) {
                 problems.add(printer.print(diagnostic).stripTrailing());
@@ -108,34 +123,61 @@ final class ApplicationBuild {
             return Optional.empty();
         }
         Application application = result.application().get();
-        return Optional.of(new Analysed(file, application, plan(file, text, application)));
+        List<String> outside = outside(file, result);
+        if (!outside.isEmpty()) {
+            problems.add(file + " imports files from outside its folder, which cannot be packaged with it: "
+                    + String.join(", ", outside));
+            return Optional.empty();
+        }
+        return Optional.of(new Analysed(file, application, plan(file, result, application)));
     }
 
-    private Plan plan(Path file, String text, Application application) throws IOException {
+    private static List<String> outside(Path file, InvFile.Result result) {
+        return result.sources().keySet().stream()
+                .filter(source -> packaged(file, source).startsWith(".."))
+                .toList();
+    }
+
+    /** Where a source lies below the folder of plans: as it lies below the folder of the file that imports it. */
+    private static Path packaged(Path file, String source) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null
+                ? Path.of(source)
+                : folder.relativize(Path.of(source).toAbsolutePath().normalize());
+    }
+
+    private void copySources(Path file, InvFile.Result result) throws IOException {
+        for (Map.Entry<String, String> source : result.sources().entrySet()) {
+            Path copy = classes.resolve(PlanFormat.FOLDER).resolve(packaged(file, source.getKey()));
+            if (!Files.exists(copy) || !Files.readString(copy).equals(source.getValue())) {
+                Files.createDirectories(copy.getParent());
+                Files.writeString(copy, source.getValue());
+            }
+        }
+    }
+
+    private Plan plan(Path file, InvFile.Result result, Application application) throws IOException {
+        String text = String.join("\n", result.sources().values());
         String name = file.getFileName().toString();
         name = name.substring(0, name.length() - EXTENSION.length());
         Path planFile = classes.resolve(PlanFormat.FOLDER + name + PlanFormat.SUFFIX);
-        Path copy = classes.resolve(PlanFormat.FOLDER + name + EXTENSION);
         Path state = states.resolve(name + ".state");
         Optional<Plan> known = upToDate(text, planFile, state);
         if (known.isPresent()) {
             info.accept(file.getFileName() + " is unchanged since its last analysis: its plan is kept");
-            if (!Files.exists(copy)) {
-                Files.writeString(copy, text);
-            }
+            copySources(file, result);
             TextReport.verdicts(known.get()).lines().forEach(info);
             return known.get();
         }
-        String fingerprint = Fingerprint.of(text);
         Analysis analysis = Analyzer.analyze(
                 application,
                 new AnalyzerOptions(timeout, AnalyzerOptions.defaults().threads(), false));
-        Plan plan = analysis.plan(fingerprint);
+        Plan plan = analysis.plan(result.fingerprint());
         Files.createDirectories(planFile.getParent());
         Files.createDirectories(states);
         String planText = PlanFormat.write(plan);
         Files.writeString(planFile, planText);
-        Files.writeString(copy, text);
+        copySources(file, result);
         // The note is written last: an interrupted run is repeated.
         Files.writeString(state, state(text, planText));
         TextReport.verdicts(plan).lines().forEach(info);

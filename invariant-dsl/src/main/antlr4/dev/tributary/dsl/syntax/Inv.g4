@@ -3,11 +3,15 @@
 grammar Inv;
 
 file
-    : application? declaration* EOF
+    : application? importDeclaration* declaration* EOF
     ;
 
 application
     : 'application' name
+    ;
+
+importDeclaration
+    : 'import' STRING ';'?
     ;
 
 declaration
@@ -22,11 +26,11 @@ enumDeclaration
     ;
 
 entityDeclaration
-    : 'entity' name '{' (attribute (';' | ',')?)* '}'
+    : 'entity' name ('table' table=STRING)? '{' (attribute (';' | ',')?)* '}'
     ;
 
 attribute
-    : key='key'? name ':' type merge?
+    : key='key'? name ':' type nullable='?'? merge? (cascade='on' 'delete' 'cascade')? ('column' column=STRING)?
     ;
 
 merge
@@ -41,24 +45,29 @@ type
     ;
 
 invariantDeclaration
-    : 'invariant' name constraint ';'?
+    : deferred='deferred'? 'invariant' invariantName=name constraint ('compensated' 'by' compensation=name)? ';'?
     ;
 
 constraint
     : 'unique' name '(' name (',' name)* ')'                             # uniqueConstraint
-    | 'for' 'all' binding (',' binding)* ':' expression                  # forAllConstraint
+    | expression                                                         # conditionConstraint
     ;
 
 binding
-    : variable=name 'in' entity=name
+    : variable=name 'in' domain=name
     ;
 
 operationDeclaration
-    : 'operation' name '(' (parameter (',' parameter)*)? ')' '{' ((requires | statement) ';'?)* '}'
+    : 'operation' name '(' (parameter (',' parameter)* ','?)? ')' '{' ((choice | requires | statement) ';'?)* '}'
     ;
 
 parameter
-    : name ':' fresh='new'? type
+    : name ':' fresh='new'? type nullable='?'?
+    | name ':' list='list' 'of' (type | '(' parameter (',' parameter)* ','? ')')
+    ;
+
+choice
+    : 'choosing' name ':' type nullable='?'?
     ;
 
 requires
@@ -67,10 +76,17 @@ requires
 
 statement
     : 'insert' name '{' (fieldValue ((',' | ';')? fieldValue)* (',' | ';')?)? '}'    # insertStatement
+    | 'ensure' name '{' (fieldValue ((',' | ';')? fieldValue)* (',' | ';')?)? '}'    # ensureStatement
     | 'delete' path                                                       # deleteStatement
     | 'raise' path 'to' expression                                        # raiseStatement
     | 'lower' path 'to' expression                                        # lowerStatement
+    | 'if' expression block ('else' (branch=statement | block))?         # ifStatement
+    | 'for' 'each' binding ('where' expression)? block                    # forEachStatement
     | path operator=('+=' | '-=' | '=') expression                        # updateStatement
+    ;
+
+block
+    : '{' (statement ';'?)* '}'
     ;
 
 fieldValue
@@ -87,10 +103,17 @@ expression
     | left=expression operator='*' right=expression                       # arithmetic
     | left=expression operator=('+' | '-') right=expression               # arithmetic
     | left=expression operator=('==' | '!=' | '<' | '<=' | '>' | '>=') right=expression   # comparison
+    | value=expression 'in' '(' options+=expression (',' options+=expression)* ','? ')'   # membership
     | 'not' expression                                                    # not
     | left=expression operator='and' right=expression                     # logical
     | left=expression operator='or' right=expression                      # logical
     | <assoc=right> left=expression operator='implies' right=expression   # logical
+    | quantifier='for' 'all' binding (',' binding)* ('where' where=expression)? ':' condition=expression   # quantified
+    | quantifier='exists' binding (',' binding)* ('where' where=expression)? (':' condition=expression)?   # quantified
+    | 'count' '(' binding ('where' where=expression)? ')'                 # count
+    | function=('sum' | 'min' | 'max') '(' summand=expression 'for' binding ('where' where=expression)? ')'   # aggregate
+    | function=('length' | 'matches') '(' expression (',' expression)* ')'   # call
+    | 'null'                                                              # null
     | INTEGER                                                             # integer
     | DECIMAL                                                             # decimal
     | STRING                                                              # string
@@ -111,6 +134,21 @@ name
     | 'unique'
     | 'all'
     | 'to'
+    | 'import'
+    | 'table'
+    | 'column'
+    | 'on'
+    | 'cascade'
+    | 'list'
+    | 'of'
+    | 'deferred'
+    | 'compensated'
+    | 'by'
+    | 'each'
+    | 'count'
+    | 'sum'
+    | 'length'
+    | 'matches'
     ;
 
 INTEGER : DIGIT+ ;

@@ -1,9 +1,11 @@
 package dev.tributary.dsl.model;
 
 import java.math.BigDecimal;
+import java.util.stream.Collectors;
 
 /** Renders expressions back in the words of the language, with no more parentheses than needed. */
 public final class InvText {
+    private static final int QUANTIFIER = 0;
     private static final int IMPLIES = 1;
     private static final int OR = 2;
     private static final int AND = 3;
@@ -31,9 +33,37 @@ public final class InvText {
         if (expression instanceof Expression.AttributeOf path) {
             return of(path.row()) + "." + path.attribute();
         }
+        if (expression instanceof Expression.FieldOf field) {
+            return of(field.element()) + "." + field.field();
+        }
+        if (expression instanceof Expression.Null) {
+            return "null";
+        }
+        if (expression instanceof Expression.IsNull test) {
+            return within(test.operand(), COMPARISON + 1) + " == null";
+        }
+        if (expression instanceof Expression.In in) {
+            return within(in.value(), COMPARISON + 1) + " in "
+                    + in.options().stream().map(InvText::of).collect(Collectors.joining(", ", "(", ")"));
+        }
+        if (expression instanceof Expression.Quantified quantified) {
+            return quantified.quantifier().words() + " "
+                    + quantified.bindings().stream().map(InvText::of).collect(Collectors.joining(", ")) + ": "
+                    + of(quantified.condition());
+        }
+        if (expression instanceof Expression.Aggregate aggregate) {
+            return aggregate(aggregate);
+        }
+        if (expression instanceof Expression.Call call) {
+            return call.function().word()
+                    + call.arguments().stream().map(InvText::of).collect(Collectors.joining(", ", "(", ")"));
+        }
         int own = precedence(expression);
         if (expression instanceof Expression.Negated negated) {
             return "-" + within(negated.operand(), own);
+        }
+        if (expression instanceof Expression.Not not && not.operand() instanceof Expression.IsNull test) {
+            return within(test.operand(), COMPARISON + 1) + " != null";
         }
         if (expression instanceof Expression.Not not) {
             return "not " + within(not.operand(), own);
@@ -53,6 +83,22 @@ public final class InvText {
                 + within(logical.right(), toTheRight ? own : own + 1);
     }
 
+    private static String of(Binding binding) {
+        String domain = binding.domain() instanceof Domain.Elements elements ? elements.parameter() : binding.entity();
+        return binding.variable() + " in " + domain;
+    }
+
+    private static String aggregate(Expression.Aggregate aggregate) {
+        boolean count = aggregate.function() == Expression.AggregateFunction.COUNT;
+        boolean all = aggregate.condition() instanceof Expression.Literal literal
+                && literal.value().equals(true);
+        return aggregate.function().word() + "("
+                + (count ? "" : of(aggregate.summand()) + " for ")
+                + of(aggregate.binding())
+                + (all ? "" : " where " + of(aggregate.condition()))
+                + ")";
+    }
+
     private static String within(Expression expression, int least) {
         return precedence(expression) < least ? "(" + of(expression) + ")" : of(expression);
     }
@@ -65,10 +111,15 @@ public final class InvText {
                 case AND -> AND;
             };
         }
-        if (expression instanceof Expression.Not) {
-            return NOT;
+        if (expression instanceof Expression.Quantified) {
+            return QUANTIFIER;
         }
-        if (expression instanceof Expression.Comparison) {
+        if (expression instanceof Expression.Not not) {
+            return not.operand() instanceof Expression.IsNull ? COMPARISON : NOT;
+        }
+        if (expression instanceof Expression.Comparison
+                || expression instanceof Expression.IsNull
+                || expression instanceof Expression.In) {
             return COMPARISON;
         }
         if (expression instanceof Expression.Arithmetic arithmetic) {

@@ -1,20 +1,27 @@
 package dev.tributary.dsl.resolve;
 
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Binding;
+import dev.tributary.dsl.model.Domain;
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.EnumType;
 import dev.tributary.dsl.model.Expression;
+import dev.tributary.dsl.model.Expression.AggregateFunction;
 import dev.tributary.dsl.model.Expression.ArithmeticOperator;
 import dev.tributary.dsl.model.Expression.ComparisonOperator;
+import dev.tributary.dsl.model.Expression.Function;
 import dev.tributary.dsl.model.Expression.LogicalOperator;
+import dev.tributary.dsl.model.Expression.Quantifier;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.SourceRange;
 import dev.tributary.dsl.syntax.Syntax;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Types expressions in one scope. An expression that does not resolve is empty, and has been reported. */
@@ -23,9 +30,9 @@ final class ExpressionResolver {
     private static final Type BOOL = new Type.Bool();
     private final Problems problems;
     private final Resolver types;
-    private final Map<String, Type> scope;
+    private final Scope scope;
 
-    ExpressionResolver(Problems problems, Resolver types, Map<String, Type> scope) {
+    ExpressionResolver(Problems problems, Resolver types, Scope scope) {
         this.problems = problems;
         this.types = types;
         this.scope = scope;
@@ -36,7 +43,7 @@ final class ExpressionResolver {
         return value(written, BOOL);
     }
 
-    /** An expression whose value must be usable where {@code expected} is. */
+    /** An expression whose value must be usable where {@code expected} is; numbers are rounded to fit. */
     Optional<Expression> value(Syntax.Expression written, Type expected) {
         Expression expression = resolve(written, expected);
         if (expression == null) {
@@ -55,12 +62,9 @@ final class ExpressionResolver {
         return resolve(written, null);
     }
 
-    /** Whether every value of {@code actual} can stand where {@code expected} is, range aside. */
+    /** Whether every value of {@code actual} can stand where {@code expected} is, range and digits aside. */
     private static boolean assignable(Type actual, Type expected) {
-        if (actual.equals(expected)) {
-            return true;
-        }
-        return actual.numeric() && expected.numeric() && scale(actual) <= scale(expected);
+        return actual.equals(expected) || (actual.numeric() && expected.numeric());
     }
 
     static int scale(Type type) {
@@ -68,13 +72,7 @@ final class ExpressionResolver {
     }
 
     private void mismatch(SourceRange range, String expected, Type actual) {
-        problems.error(
-                "TRB0120",
-                range,
-                "expected " + expected + ", found `" + actual + "`",
-                actual.numeric() && expected.startsWith("`decimal")
-                        ? "the value has more digits after the point than its target keeps"
-                        : null);
+        problems.error("TRB0120", range, "expected " + expected + ", found `" + actual + "`");
     }
 
     private @Nullable Expression resolve(Syntax.Expression written, @Nullable Type expected) {
@@ -92,6 +90,29 @@ final class ExpressionResolver {
         }
         if (written instanceof Syntax.Unary unary) {
             return unary(unary);
+        }
+        if (written instanceof Syntax.NullLiteral none) {
+            if (expected == null) {
+                problems.error(
+                        "TRB0127",
+                        none.range(),
+                        "`null` cannot stand here",
+                        "compare with it: `x == null`, `x != null`");
+                return null;
+            }
+            return new Expression.Null(expected, none.range());
+        }
+        if (written instanceof Syntax.Membership in) {
+            return membership(in);
+        }
+        if (written instanceof Syntax.Quantified quantified) {
+            return quantified(quantified);
+        }
+        if (written instanceof Syntax.Aggregate aggregate) {
+            return aggregate(aggregate);
+        }
+        if (written instanceof Syntax.Call call) {
+            return call(call);
         }
         return binary((Syntax.Binary) written);
     }
@@ -114,7 +135,7 @@ final class ExpressionResolver {
     /** A path that starts at a parameter or variable; a single unknown word may be a literal of the expected enum. */
     private @Nullable Expression path(Syntax.Path path, @Nullable Type expected) {
         Syntax.Name first = path.names().get(0);
-        Type start = scope.get(first.text());
+        Type start = scope.type(first.text());
         if (start == null) {
             return path.names().size() == 1 ? literal(path, first, expected) : unknownVariable(first);
         }
@@ -126,10 +147,25 @@ final class ExpressionResolver {
             }
             expression = next;
         }
+        if (expression.type() instanceof Type.ListOf || expression.type() instanceof Type.Tuple) {
+            problems.error(
+                    "TRB0128",
+                    path.range(),
+                    "`" + first.text() + "` is "
+                            + (expression.type() instanceof Type.ListOf ? "a list" : "an element with several fields")
+                            + ", which is no value by itself",
+                    expression.type() instanceof Type.ListOf
+                            ? "go through it with `for each`, `for all`, `exists` or an aggregate"
+                            : "name one of its fields");
+            return null;
+        }
         return expression;
     }
 
     private @Nullable Expression attribute(Expression row, Syntax.Name name, Syntax.Path path) {
+        if (row.type() instanceof Type.Tuple tuple) {
+            return field(row, tuple, name, path);
+        }
         if (!(row.type() instanceof Type.Reference reference)) {
             problems.error(
                     "TRB0122",
@@ -150,6 +186,187 @@ final class ExpressionResolver {
                 path.range().file(), path.range().start(), name.range().end());
         return new Expression.AttributeOf(
                 row, entity.name(), name.text(), attribute.get().type(), range);
+    }
+
+    private @Nullable Expression field(Expression element, Type.Tuple tuple, Syntax.Name name, Syntax.Path path) {
+        Optional<Parameter> field = tuple.field(name.text());
+        if (field.isEmpty()) {
+            problems.unknown(
+                    name.range(),
+                    "field",
+                    name.text(),
+                    tuple.fields().stream().map(Parameter::name).toList());
+            return null;
+        }
+        SourceRange range = new SourceRange(
+                path.range().file(), path.range().start(), name.range().end());
+        return new Expression.FieldOf(element, name.text(), field.get().type(), range);
+    }
+
+    /** The scope with what a binding binds, and the binding; null when its domain is unknown. */
+    @Nullable
+    Bound bind(Syntax.Binding written) {
+        Syntax.Name variable = written.variable();
+        Type list = scope.type(written.domain().text());
+        Domain domain;
+        if (list instanceof Type.ListOf elements) {
+            domain = new Domain.Elements(written.domain().text(), elements.element());
+        } else {
+            Entity entity = types.findDomain(written.domain(), scope);
+            if (entity == null) {
+                return null;
+            }
+            domain = new Domain.Rows(entity.name());
+        }
+        if (scope.contains(variable.text())) {
+            problems.error(
+                    "TRB0102",
+                    variable.range(),
+                    "variable `" + variable.text() + "` is declared twice",
+                    "rename one of them");
+            return null;
+        }
+        return new Bound(new Binding(variable.text(), domain), scope.with(variable.text(), domain.element()));
+    }
+
+    /** A binding, and the scope inside it. */
+    record Bound(Binding binding, Scope scope) {}
+
+    private ExpressionResolver in(Scope inside) {
+        return new ExpressionResolver(problems, types, inside);
+    }
+
+    private @Nullable Expression quantified(Syntax.Quantified written) {
+        List<Binding> bindings = new ArrayList<>();
+        Scope inside = scope;
+        for (Syntax.Binding binding : written.bindings()) {
+            Bound bound = in(inside).bind(binding);
+            if (bound == null) {
+                return null;
+            }
+            bindings.add(bound.binding());
+            inside = bound.scope();
+        }
+        Syntax.Expression writtenWhere = written.where();
+        Syntax.Expression writtenCondition = written.condition();
+        Optional<Expression> where =
+                writtenWhere == null ? Optional.empty() : in(inside).condition(writtenWhere);
+        Optional<Expression> condition =
+                writtenCondition == null ? Optional.empty() : in(inside).condition(writtenCondition);
+        boolean unresolved =
+                (writtenWhere != null && where.isEmpty()) || (writtenCondition != null && condition.isEmpty());
+        if (unresolved) {
+            return null;
+        }
+        Expression whole;
+        if (where.isPresent() && condition.isPresent()) {
+            LogicalOperator operator = written.all() ? LogicalOperator.IMPLIES : LogicalOperator.AND;
+            whole = new Expression.Logical(operator, where.get(), condition.get(), written.range());
+        } else {
+            whole = where.or(() -> condition).orElseGet(() -> new Expression.Literal(true, BOOL, written.range()));
+        }
+        Quantifier quantifier = written.all() ? Quantifier.FOR_ALL : Quantifier.EXISTS;
+        return new Expression.Quantified(quantifier, bindings, whole, written.range());
+    }
+
+    private @Nullable Expression aggregate(Syntax.Aggregate written) {
+        Bound bound = bind(written.binding());
+        if (bound == null) {
+            return null;
+        }
+        ExpressionResolver inside = in(bound.scope());
+        Syntax.Expression writtenWhere = written.where();
+        Optional<Expression> where = writtenWhere == null
+                ? Optional.of(new Expression.Literal(true, BOOL, written.range()))
+                : inside.condition(writtenWhere);
+        AggregateFunction function = switch (written.function()) {
+            case "count" -> AggregateFunction.COUNT;
+            case "sum" -> AggregateFunction.SUM;
+            case "min" -> AggregateFunction.MIN;
+            default -> AggregateFunction.MAX;
+        };
+        Syntax.Expression writtenSummand = written.summand();
+        Expression summand = writtenSummand == null
+                ? new Expression.Variable(
+                        bound.binding().variable(), bound.binding().domain().element(), written.range())
+                : inside.any(writtenSummand);
+        if (summand == null || where.isEmpty()) {
+            return null;
+        }
+        if (function == AggregateFunction.SUM && !summand.type().numeric()) {
+            mismatch(summand.range(), "a number", summand.type());
+            return null;
+        }
+        boolean extreme = function == AggregateFunction.MIN || function == AggregateFunction.MAX;
+        if (extreme && !ordered(summand.type())) {
+            unordered(summand.range(), summand.type());
+            return null;
+        }
+        Type type = summand.type();
+        if (!extreme) {
+            int scale = function == AggregateFunction.COUNT ? 0 : scale(type);
+            type = scale > 0 ? new Type.Decimal(MOST_DIGITS, scale) : new Type.BigInt();
+        }
+        return new Expression.Aggregate(function, summand, bound.binding(), where.get(), type, written.range());
+    }
+
+    private @Nullable Expression call(Syntax.Call written) {
+        boolean length = written.function().equals("length");
+        int expected = length ? 1 : 2;
+        if (written.arguments().size() != expected) {
+            problems.error(
+                    "TRB0129",
+                    written.range(),
+                    "`" + written.function() + "` takes " + expected + (expected == 1 ? " value" : " values")
+                            + ", found " + written.arguments().size(),
+                    length ? "write `length(text)`" : "write `matches(text, \"pattern\")`");
+            return null;
+        }
+        Optional<Expression> text = value(written.arguments().get(0), new Type.Text());
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (length) {
+            return new Expression.Call(Function.LENGTH, List.of(text.get()), new Type.Int(), written.range());
+        }
+        if (!(written.arguments().get(1) instanceof Syntax.TextLiteral pattern) || !compiles(pattern.text())) {
+            problems.error(
+                    "TRB0129",
+                    written.arguments().get(1).range(),
+                    "the second value of `matches` is no regular expression in quotes",
+                    "write it as a literal, such as `matches(code, \"[a-z]+\")`");
+            return null;
+        }
+        Expression literal = new Expression.Literal(pattern.text(), new Type.Text(), pattern.range());
+        return new Expression.Call(Function.MATCHES, List.of(text.get(), literal), BOOL, written.range());
+    }
+
+    private static boolean compiles(String pattern) {
+        try {
+            return Pattern.compile(pattern) != null;
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Expression membership(Syntax.Membership written) {
+        Expression value = any(written.value());
+        if (value == null) {
+            return null;
+        }
+        List<Expression> options = new ArrayList<>();
+        for (Syntax.Expression option : written.options()) {
+            Expression resolved = resolve(option, value.type());
+            if (resolved == null) {
+                return null;
+            }
+            if (!assignable(resolved.type(), value.type())) {
+                mismatch(option.range(), "`" + value.type() + "`", resolved.type());
+                return null;
+            }
+            options.add(resolved);
+        }
+        return new Expression.In(value, options, written.range());
     }
 
     private @Nullable Expression literal(Syntax.Path path, Syntax.Name name, @Nullable Type expected) {
@@ -182,7 +399,7 @@ final class ExpressionResolver {
     }
 
     private @Nullable Expression unknownVariable(Syntax.Name name) {
-        List<String> known = new ArrayList<>(scope.keySet());
+        List<String> known = new ArrayList<>(scope.names());
         types.enums().values().forEach(e -> known.addAll(e.literals()));
         problems.unknown(name.range(), "value", name.text(), known);
         return null;
@@ -233,24 +450,11 @@ final class ExpressionResolver {
         if (left == null || right == null) {
             return null;
         }
-        if (operator == ArithmeticOperator.TIMES && !constant(left) && !constant(right)) {
-            problems.error(
-                    "TRB0125",
-                    binary.range(),
-                    "a product of two values that are not constants cannot be proved about",
-                    "multiply by a number, or pass the product as a parameter");
-            return null;
-        }
         int scale = operator == ArithmeticOperator.TIMES
                 ? scale(left.type()) + scale(right.type())
                 : Math.max(scale(left.type()), scale(right.type()));
         Type type = scale > 0 ? new Type.Decimal(MOST_DIGITS, scale) : new Type.BigInt();
         return new Expression.Arithmetic(operator, left, right, type, binary.range());
-    }
-
-    private static boolean constant(Expression expression) {
-        return expression instanceof Expression.Literal
-                || (expression instanceof Expression.Negated negated && constant(negated.operand()));
     }
 
     private @Nullable Expression comparison(Syntax.Binary binary) {
@@ -262,6 +466,9 @@ final class ExpressionResolver {
             case ">" -> ComparisonOperator.GREATER;
             default -> ComparisonOperator.GREATER_OR_EQUAL;
         };
+        if (binary.left() instanceof Syntax.NullLiteral || binary.right() instanceof Syntax.NullLiteral) {
+            return nullTest(operator, binary);
+        }
         // The side that is not a bare word tells which enum a bare word on the other side belongs to.
         boolean rightFirst = bareWord(binary.left()) && !bareWord(binary.right());
         Expression first = any(rightFirst ? binary.right() : binary.left());
@@ -280,11 +487,7 @@ final class ExpressionResolver {
         }
         boolean bySize = operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL;
         if (bySize && !ordered(first.type())) {
-            problems.error(
-                    "TRB0126",
-                    binary.range(),
-                    "values of type `" + first.type() + "` have no order",
-                    first.type() instanceof Type.Enumeration ? "declare the enum with `<` between its literals" : null);
+            unordered(binary.range(), first.type());
             return null;
         }
         return rightFirst
@@ -292,10 +495,39 @@ final class ExpressionResolver {
                 : new Expression.Comparison(operator, first, second, binary.range());
     }
 
+    private @Nullable Expression nullTest(ComparisonOperator operator, Syntax.Binary binary) {
+        boolean onTheLeft = binary.left() instanceof Syntax.NullLiteral;
+        Expression operand = any(onTheLeft ? binary.right() : binary.left());
+        if (operand == null) {
+            return null;
+        }
+        Expression test = new Expression.IsNull(operand, binary.range());
+        return switch (operator) {
+            case EQUAL -> test;
+            case NOT_EQUAL -> new Expression.Not(test, binary.range());
+            default -> {
+                problems.error(
+                        "TRB0127",
+                        binary.range(),
+                        "`null` is neither less nor greater than anything",
+                        "compare with it by `==` or `!=`");
+                yield null;
+            }
+        };
+    }
+
+    private void unordered(SourceRange range, Type type) {
+        problems.error(
+                "TRB0126",
+                range,
+                "values of type `" + type + "` have no order",
+                type instanceof Type.Enumeration ? "declare the enum with `<` between its literals" : null);
+    }
+
     private boolean bareWord(Syntax.Expression written) {
         return written instanceof Syntax.Path path
                 && path.names().size() == 1
-                && !scope.containsKey(path.names().get(0).text());
+                && !scope.contains(path.names().get(0).text());
     }
 
     private boolean ordered(Type type) {

@@ -5,6 +5,7 @@ import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Expression.AttributeOf;
+import dev.tributary.dsl.model.InvText;
 import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Parameter;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves operations: parameters, guards, effects, and what each merge allows. */
@@ -49,47 +51,111 @@ final class OperationResolver {
     }
 
     private Operation operation(Syntax.OperationDeclaration declaration) {
-        Map<String, Type> scope = new LinkedHashMap<>();
-        Set<String> fresh = new HashSet<>();
-        Set<String> broken = new HashSet<>();
-        List<Parameter> parameters = new ArrayList<>();
-        Map<String, SourceRange> names = new HashMap<>();
-        for (Syntax.ParameterDeclaration written : declaration.parameters()) {
-            String name = written.name().text();
-            SourceRange first = names.putIfAbsent(name, written.name().range());
-            if (first != null) {
-                problems.duplicate(written.name().range(), "parameter", name, first);
-                continue;
-            }
-            Type type = types.type(written.type());
-            if (type == null || (written.fresh() && !freshKey(written, type))) {
-                broken.add(name);
-                continue;
-            }
-            parameters.add(new Parameter(name, type, written.fresh(), written.range()));
-            scope.put(name, type);
-            if (written.fresh()) {
-                fresh.add(name);
-            }
-        }
+        Inputs inputs = new Inputs();
+        declaration.parameters().forEach(inputs::parameter);
+        declaration.choices().forEach(inputs::choice);
         // What uses a parameter that is itself broken would only repeat that it is.
-        Uses uses = new Uses(broken, fresh);
-        ExpressionResolver expressions = new ExpressionResolver(problems, types, scope);
+        Uses uses = new Uses(inputs.broken, inputs.fresh);
+        ExpressionResolver expressions = new ExpressionResolver(problems, types, inputs.scope);
         List<Expression> requires = new ArrayList<>();
         for (Syntax.Expression guard : declaration.requires()) {
             if (uses.sound(guard)) {
                 expressions.condition(guard).ifPresent(condition -> conjuncts(condition, requires));
             }
         }
-        List<Statement> body = new ArrayList<>();
-        for (Syntax.Statement statement : declaration.statements()) {
-            if (uses.sound(statement)) {
-                statement(statement, expressions, scope, fresh).ifPresent(body::add);
+        List<Statement> body = statements(declaration.statements(), inputs.scope, uses);
+        checkFreshAreInserted(inputs.parameters, declaration);
+        return new Operation(
+                declaration.name().text(), inputs.parameters, inputs.choices, requires, body, declaration.range());
+    }
+
+    /** The parameters and choices of one operation. */
+    private final class Inputs {
+        private final List<Parameter> parameters = new ArrayList<>();
+        private final List<Parameter> choices = new ArrayList<>();
+        private final Set<String> fresh = new HashSet<>();
+        private final Set<String> broken = new HashSet<>();
+        private final Map<String, SourceRange> names = new HashMap<>();
+        private Scope scope = Scope.EMPTY;
+
+        void parameter(Syntax.ParameterDeclaration written) {
+            Parameter parameter = resolve(written, "parameter", names);
+            if (parameter != null) {
+                parameters.add(parameter);
+                bind(parameter);
             }
         }
-        checkFreshAreInserted(parameters, declaration);
-        checkTargetsOnce(body);
-        return new Operation(declaration.name().text(), parameters, List.of(), requires, body, declaration.range());
+
+        void choice(Syntax.ParameterDeclaration written) {
+            Parameter choice = resolve(written, "choice", names);
+            if (choice != null) {
+                choices.add(choice);
+                bind(choice);
+            }
+        }
+
+        private void bind(Parameter parameter) {
+            scope = scope.with(parameter.name(), parameter.type());
+            if (parameter.fresh()) {
+                fresh.add(parameter.name());
+            }
+        }
+
+        private @Nullable Parameter resolve(
+                Syntax.ParameterDeclaration written, String what, Map<String, SourceRange> taken) {
+            String name = written.name().text();
+            SourceRange first = taken.putIfAbsent(name, written.name().range());
+            if (first != null) {
+                problems.duplicate(written.name().range(), what, name, first);
+                return null;
+            }
+            Type type = type(written.type());
+            if (type == null || (written.fresh() && !freshKey(written, type))) {
+                broken.add(name);
+                return null;
+            }
+            return new Parameter(name, type, written.fresh(), written.nullable(), written.range());
+        }
+
+        private @Nullable Type type(Syntax.WrittenType written) {
+            if (written instanceof Syntax.TypeName name) {
+                return types.type(name);
+            }
+            if (written instanceof Syntax.ListType list) {
+                Type element = types.type(list.element());
+                return element == null ? null : new Type.ListOf(element);
+            }
+            Map<String, SourceRange> taken = new HashMap<>();
+            List<Parameter> fields = new ArrayList<>();
+            for (Syntax.ParameterDeclaration field : ((Syntax.TupleListType) written).fields()) {
+                if (!(field.type() instanceof Syntax.TypeName)) {
+                    problems.error(
+                            "TRB0128",
+                            field.range(),
+                            "a list inside a list cannot be proved about",
+                            "take two lists, or one list whose elements repeat what they share");
+                    return null;
+                }
+                Parameter resolved = resolve(field, "field", taken);
+                if (resolved == null) {
+                    return null;
+                }
+                fields.add(resolved);
+            }
+            return new Type.ListOf(new Type.Tuple(fields));
+        }
+    }
+
+    private List<Statement> statements(List<Syntax.Statement> written, Scope scope, Uses uses) {
+        ExpressionResolver expressions = new ExpressionResolver(problems, types, scope);
+        List<Statement> statements = new ArrayList<>();
+        for (Syntax.Statement statement : written) {
+            if (uses.sound(statement)) {
+                statement(statement, expressions, scope, uses).ifPresent(statements::add);
+            }
+        }
+        checkTargetsOnce(statements);
+        return statements;
     }
 
     private boolean freshKey(Syntax.ParameterDeclaration written, Type type) {
@@ -117,18 +183,84 @@ final class OperationResolver {
     }
 
     private Optional<Statement> statement(
-            Syntax.Statement statement, ExpressionResolver expressions, Map<String, Type> scope, Set<String> fresh) {
+            Syntax.Statement statement, ExpressionResolver expressions, Scope scope, Uses uses) {
         if (statement instanceof Syntax.InsertStatement insert) {
-            return insert(insert, expressions, scope, fresh);
+            return insert(insert, expressions, scope, uses.fresh)
+                    .map(values -> new Statement.Insert(insert.entity().text(), values, insert.range()));
+        }
+        if (statement instanceof Syntax.EnsureStatement ensure) {
+            Syntax.InsertStatement like = new Syntax.InsertStatement(ensure.entity(), ensure.values(), ensure.range());
+            return insert(like, expressions, scope, uses.fresh)
+                    .filter(values -> functionsOfTheKey(ensure, values))
+                    .map(values -> new Statement.Ensure(ensure.entity().text(), values, ensure.range()));
         }
         if (statement instanceof Syntax.DeleteStatement delete) {
-            return delete(delete, expressions, fresh);
+            return delete(delete, expressions, uses.fresh);
+        }
+        if (statement instanceof Syntax.IfStatement branch) {
+            Optional<Expression> condition = expressions.condition(branch.condition());
+            List<Statement> then = statements(branch.then(), scope, uses);
+            List<Statement> otherwise = statements(branch.otherwise(), scope, uses);
+            return condition.map(c -> new Statement.If(c, then, otherwise, branch.range()));
+        }
+        if (statement instanceof Syntax.ForEachStatement loop) {
+            return forEach(loop, expressions, uses);
         }
         return change((Syntax.ChangeStatement) statement, expressions);
     }
 
-    private Optional<Statement> insert(
-            Syntax.InsertStatement insert, ExpressionResolver expressions, Map<String, Type> scope, Set<String> fresh) {
+    private Optional<Statement> forEach(Syntax.ForEachStatement loop, ExpressionResolver expressions, Uses uses) {
+        ExpressionResolver.Bound bound = expressions.bind(loop.binding());
+        if (bound == null) {
+            return Optional.empty();
+        }
+        Syntax.Expression where = loop.where();
+        Optional<Expression> condition = where == null
+                ? Optional.of(new Expression.Literal(true, new Type.Bool(), loop.range()))
+                : new ExpressionResolver(problems, types, bound.scope()).condition(where);
+        List<Statement> body = statements(loop.body(), bound.scope(), uses);
+        return condition.map(c -> new Statement.ForEach(bound.binding(), c, body, loop.range()));
+    }
+
+    /** Two of these merge only when the values follow from the key. */
+    private boolean functionsOfTheKey(Syntax.EnsureStatement ensure, Map<String, Expression> values) {
+        Entity entity = application.entity(ensure.entity().text());
+        List<Expression> keys =
+                entity.keys().stream().map(key -> values.get(key.name())).toList();
+        boolean sound = true;
+        for (Attribute attribute : entity.attributes()) {
+            Expression value = values.get(attribute.name());
+            if (attribute.merge() != Merge.KEY && value != null && !followsFrom(value, keys)) {
+                problems.error(
+                        "TRB0137",
+                        value.range(),
+                        "`" + attribute.name() + "` of an ensured row does not follow from its key",
+                        "use constants and the values of the key; change it afterwards with an effect");
+                sound = false;
+            }
+        }
+        return sound;
+    }
+
+    private static boolean followsFrom(Expression value, List<Expression> keys) {
+        String text = InvText.of(value);
+        if (keys.stream().anyMatch(key -> InvText.of(key).equals(text))) {
+            return true;
+        }
+        if (value instanceof Expression.Literal || value instanceof Expression.Null) {
+            return true;
+        }
+        if (value instanceof Expression.Negated negated) {
+            return followsFrom(negated.operand(), keys);
+        }
+        return value instanceof Expression.Arithmetic arithmetic
+                && followsFrom(arithmetic.left(), keys)
+                && followsFrom(arithmetic.right(), keys);
+    }
+
+    /** The values of a new row, by attribute. */
+    private Optional<Map<String, Expression>> insert(
+            Syntax.InsertStatement insert, ExpressionResolver expressions, Scope scope, Set<String> fresh) {
         Entity entity = types.findEntity(insert.entity());
         if (entity == null) {
             return Optional.empty();
@@ -150,6 +282,7 @@ final class OperationResolver {
             }
         }
         List<String> missing = entity.attributes().stream()
+                .filter(a -> !a.nullable())
                 .map(Attribute::name)
                 .filter(name -> !written.containsKey(name))
                 .toList();
@@ -164,6 +297,10 @@ final class OperationResolver {
         Map<String, Expression> values = new LinkedHashMap<>();
         for (Attribute attribute : entity.attributes()) {
             Syntax.FieldValue value = written.get(attribute.name());
+            if (value == null && attribute.nullable()) {
+                values.put(attribute.name(), new Expression.Null(attribute.type(), insert.range()));
+                continue;
+            }
             if (value == null) {
                 whole = false;
                 continue;
@@ -175,7 +312,7 @@ final class OperationResolver {
                 values.put(attribute.name(), resolved);
             }
         }
-        return whole ? Optional.of(new Statement.Insert(entity.name(), values, insert.range())) : Optional.empty();
+        return whole ? Optional.of(values) : Optional.empty();
     }
 
     private @Nullable Expression fieldValue(
@@ -183,7 +320,7 @@ final class OperationResolver {
             Attribute attribute,
             Syntax.FieldValue written,
             ExpressionResolver expressions,
-            Map<String, Type> scope,
+            Scope scope,
             Set<String> fresh) {
         Syntax.Expression expression = written.value() != null
                 ? written.value()
@@ -194,12 +331,38 @@ final class OperationResolver {
                 && fresh.contains(path.names().get(0).text());
         if (ownKey) {
             String name = ((Syntax.Path) expression).names().get(0).text();
-            Type type = scope.get(name);
+            Type type = scope.type(name);
             if (type instanceof Type.Reference reference && reference.entity().equals(entity.name())) {
                 return new Expression.Variable(name, type, expression.range());
             }
         }
-        return expressions.value(expression, attribute.type()).orElse(null);
+        if (attribute.merge() == Merge.KEY && freshField(expression, scope, entity)) {
+            return expressions.any(expression);
+        }
+        return notNull(expressions.value(expression, attribute.type()).orElse(null), attribute);
+    }
+
+    /** Whether it is a {@code new} field of a list's element, for a row of this entity. */
+    private static boolean freshField(Syntax.Expression expression, Scope scope, Entity entity) {
+        return expression instanceof Syntax.Path path
+                && path.names().size() == 2
+                && scope.type(path.names().get(0).text()) instanceof Type.Tuple tuple
+                && tuple.field(path.names().get(1).text())
+                        .filter(f -> f.fresh() && f.type().equals(new Type.Reference(entity.name())))
+                        .isPresent();
+    }
+
+    /** The value, unless it is the word {@code null} for an attribute that always has one. */
+    private @Nullable Expression notNull(@Nullable Expression value, Attribute attribute) {
+        if (value instanceof Expression.Null && !attribute.nullable()) {
+            problems.error(
+                    "TRB0127",
+                    value.range(),
+                    "`" + attribute.name() + "` is never null",
+                    "declare it with `?`, as `" + attribute.name() + ": " + attribute.type() + "?`");
+            return null;
+        }
+        return value;
     }
 
     private Optional<Statement> delete(
@@ -236,10 +399,9 @@ final class OperationResolver {
         if (!allowed(change, target, attribute)) {
             return Optional.empty();
         }
-        Type valueType = attribute.merge() == Merge.COUNTER && ExpressionResolver.scale(attribute.type()) == 0
-                ? new Type.BigInt()
-                : attribute.type();
-        Optional<Expression> value = expressions.value(change.value(), valueType);
+        Type valueType = attribute.type();
+        Optional<Expression> value = Optional.ofNullable(
+                notNull(expressions.value(change.value(), valueType).orElse(null), attribute));
         return value.map(v -> switch (change.operator()) {
             case "+=" -> new Statement.Add(target, v, change.range());
             case "-=" -> new Statement.Add(target, new Expression.Negated(v, v.type(), v.range()), change.range());
@@ -288,6 +450,7 @@ final class OperationResolver {
                 continue;
             }
             long inserts = declaration.statements().stream()
+                    .flatMap(OperationResolver::walk)
                     .filter(s -> s instanceof Syntax.InsertStatement insert
                             && insert.entity().text().equals(reference.entity())
                             && setsKey(insert, parameter.name()))
@@ -300,6 +463,16 @@ final class OperationResolver {
                         "insert it with `insert " + reference.entity() + " { ... }`");
             }
         }
+    }
+
+    private static Stream<Syntax.Statement> walk(Syntax.Statement statement) {
+        Stream<Syntax.Statement> inside = Stream.empty();
+        if (statement instanceof Syntax.IfStatement branch) {
+            inside = Stream.concat(branch.then().stream(), branch.otherwise().stream());
+        } else if (statement instanceof Syntax.ForEachStatement loop) {
+            inside = loop.body().stream();
+        }
+        return Stream.concat(Stream.of(statement), inside.flatMap(OperationResolver::walk));
     }
 
     private boolean setsKey(Syntax.InsertStatement insert, String parameter) {
@@ -324,21 +497,15 @@ final class OperationResolver {
             if (target == null) {
                 continue;
             }
-            SourceRange first = assigned.putIfAbsent(text(target), statement.range());
+            SourceRange first = assigned.putIfAbsent(InvText.of(target), statement.range());
             if (first != null) {
                 problems.error(
                         "TRB0135",
                         statement.range(),
-                        "`" + text(target) + "` is assigned twice",
+                        "`" + InvText.of(target) + "` is assigned twice",
                         "keep the one that is meant");
             }
         }
-    }
-
-    private static String text(Expression path) {
-        return path instanceof AttributeOf attribute
-                ? text(attribute.row()) + "." + attribute.attribute()
-                : ((Expression.Variable) path).name();
     }
 
     /** What an operation's text uses: parameters that did not resolve, and rows that are not there yet. */
@@ -353,33 +520,41 @@ final class OperationResolver {
 
         boolean sound(Syntax.Statement statement) {
             if (statement instanceof Syntax.InsertStatement insert) {
-                boolean sound = true;
-                for (Syntax.FieldValue value : insert.values()) {
-                    Syntax.Expression expression = value.value();
-                    sound &= expression == null ? !broken.contains(value.name().text()) : sound(expression);
-                }
-                return sound;
+                return sound(insert.values());
+            }
+            if (statement instanceof Syntax.EnsureStatement ensure) {
+                return sound(ensure.values());
             }
             if (statement instanceof Syntax.DeleteStatement delete) {
                 return sound(delete.row());
+            }
+            if (statement instanceof Syntax.IfStatement branch) {
+                return sound(branch.condition());
+            }
+            if (statement instanceof Syntax.ForEachStatement loop) {
+                return sound(loop.binding()) && sound(loop.where());
             }
             Syntax.ChangeStatement change = (Syntax.ChangeStatement) statement;
             boolean target = sound(change.target());
             return sound(change.value()) && target;
         }
 
-        boolean sound(Syntax.Expression expression) {
+        private boolean sound(List<Syntax.FieldValue> values) {
+            boolean sound = true;
+            for (Syntax.FieldValue value : values) {
+                Syntax.Expression expression = value.value();
+                sound &= expression == null ? !broken.contains(value.name().text()) : sound(expression);
+            }
+            return sound;
+        }
+
+        private boolean sound(Syntax.Binding binding) {
+            return !broken.contains(binding.domain().text());
+        }
+
+        boolean sound(Syntax.@Nullable Expression expression) {
             if (expression instanceof Syntax.Path path) {
-                String first = path.names().get(0).text();
-                if (path.names().size() > 1 && fresh.contains(first)) {
-                    problems.error(
-                            "TRB0136",
-                            path.range(),
-                            "`" + first + "` is a new row: it has no attributes before it is inserted",
-                            "use the value that it is inserted with");
-                    return false;
-                }
-                return !broken.contains(first);
+                return sound(path);
             }
             if (expression instanceof Syntax.Unary unary) {
                 return sound(unary.operand());
@@ -388,7 +563,32 @@ final class OperationResolver {
                 boolean left = sound(binary.left());
                 return sound(binary.right()) && left;
             }
-            return true;
+            if (expression instanceof Syntax.Membership in) {
+                return sound(in.value()) && in.options().stream().allMatch(this::sound);
+            }
+            if (expression instanceof Syntax.Quantified quantified) {
+                return quantified.bindings().stream().allMatch(this::sound)
+                        && sound(quantified.where())
+                        && sound(quantified.condition());
+            }
+            if (expression instanceof Syntax.Aggregate aggregate) {
+                return sound(aggregate.binding()) && sound(aggregate.summand()) && sound(aggregate.where());
+            }
+            return !(expression instanceof Syntax.Call call)
+                    || call.arguments().stream().allMatch(this::sound);
+        }
+
+        private boolean sound(Syntax.Path path) {
+            String first = path.names().get(0).text();
+            if (path.names().size() > 1 && fresh.contains(first)) {
+                problems.error(
+                        "TRB0136",
+                        path.range(),
+                        "`" + first + "` is a new row: it has no attributes before it is inserted",
+                        "use the value that it is inserted with");
+                return false;
+            }
+            return !broken.contains(first);
         }
     }
 }

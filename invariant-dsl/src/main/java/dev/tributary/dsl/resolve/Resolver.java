@@ -2,7 +2,6 @@ package dev.tributary.dsl.resolve;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
-import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.EnumType;
@@ -10,6 +9,7 @@ import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Operation;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.SourceRange;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves names and checks types of a whole file. */
@@ -31,6 +32,9 @@ public final class Resolver {
 
     private static final Set<String> PRIMITIVES =
             Set.of("int", "long", "decimal", "text", "boolean", "uuid", "timestamp", "date");
+
+    private static final Pattern SQL_NAME =
+            Pattern.compile("([\\p{L}_][\\p{L}\\p{Nd}_$]*\\.)?[\\p{L}_][\\p{L}\\p{Nd}_$]*");
 
     private final Problems problems = new Problems();
     private final Syntax.File file;
@@ -76,11 +80,22 @@ public final class Resolver {
         }
         declareEnums();
         declareEntities();
-        List<Invariant> invariants = invariants();
+        Map<Invariant, Syntax.InvariantDeclaration> invariants = invariants();
+        List<Invariant> immediate = new ArrayList<>();
+        List<Application.Deferred> deferred = new ArrayList<>();
+        invariants.forEach((invariant, declaration) -> {
+            if (!declaration.deferred()) {
+                immediate.add(invariant);
+            } else if (declaration.compensation() != null) {
+                deferred.add(new Application.Deferred(
+                        invariant, declaration.compensation().text()));
+            }
+        });
         Application soFar = new Application(
-                name, List.copyOf(enums.values()), List.copyOf(entities.values()), invariants, List.of(), List.of());
+                name, List.copyOf(enums.values()), List.copyOf(entities.values()), immediate, deferred, List.of());
         List<Operation> operations = new OperationResolver(problems, this, soFar).resolve(file.operations());
-        Application whole = new Application(name, soFar.enums(), soFar.entities(), invariants, List.of(), operations);
+        Application whole = new Application(name, soFar.enums(), soFar.entities(), immediate, deferred, operations);
+        invariants.forEach((invariant, declaration) -> checkCompensation(whole, invariant, declaration));
         checkKeysAreChosenOrGenerated(whole);
         return whole;
     }
@@ -170,7 +185,17 @@ public final class Resolver {
             if (type == null) {
                 continue;
             }
-            attributes.add(new Attribute(attribute.name().text(), type, merge(attribute, type), attribute.range()));
+            Merge merge = merge(attribute, type);
+            checkNullable(attribute, merge);
+            checkCascade(attribute, type, merge);
+            attributes.add(new Attribute(
+                    attribute.name().text(),
+                    type,
+                    attribute.nullable(),
+                    merge,
+                    attribute.cascade() != null,
+                    sqlName(attribute.column()),
+                    attribute.range()));
         }
         String name = declaration.name().text();
         boolean keyed = declaration.attributes().stream().anyMatch(Syntax.AttributeDeclaration::key);
@@ -181,7 +206,46 @@ public final class Resolver {
                     "entity `" + name + "` has no key",
                     "add one, such as `key id: uuid`");
         }
-        return new Entity(name, Columns.snakeCase(name), attributes, declaration.range());
+        String table = sqlName(declaration.table());
+        return new Entity(name, table == null ? Columns.snakeCase(name) : table, attributes, declaration.range());
+    }
+
+    private @Nullable String sqlName(Syntax.@Nullable Name written) {
+        if (written == null) {
+            return null;
+        }
+        if (!SQL_NAME.matcher(written.text()).matches()) {
+            problems.error(
+                    "TRB0109",
+                    written.range(),
+                    "`" + written.text() + "` is no SQL name",
+                    "use letters, digits, `_` and `$`, and one `.` after a schema");
+        }
+        return written.text();
+    }
+
+    private void checkNullable(Syntax.AttributeDeclaration attribute, Merge merge) {
+        if (attribute.nullable() && (merge == Merge.KEY || merge == Merge.COUNTER)) {
+            problems.error(
+                    "TRB0118",
+                    attribute.range(),
+                    "a " + (merge == Merge.KEY ? "key" : "counter") + " always has a value, so it cannot be `?`",
+                    "leave out the `?`");
+        }
+    }
+
+    private void checkCascade(Syntax.AttributeDeclaration attribute, Type type, Merge merge) {
+        if (attribute.cascade() == null) {
+            return;
+        }
+        boolean fixed = merge == Merge.KEY || merge == Merge.IMMUTABLE;
+        if (!(type instanceof Type.Reference) || !fixed || attribute.nullable()) {
+            problems.error(
+                    "TRB0117",
+                    attribute.range(),
+                    "`on delete cascade` needs a reference that never changes and is never null",
+                    "declare `" + attribute.name().text() + "` as a `key` or `immutable`, without `?`");
+        }
     }
 
     /** The type as declared, or null when it is unknown, which has then been reported. */
@@ -328,8 +392,8 @@ public final class Resolver {
         }
     }
 
-    private List<Invariant> invariants() {
-        List<Invariant> invariants = new ArrayList<>();
+    private Map<Invariant, Syntax.InvariantDeclaration> invariants() {
+        Map<Invariant, Syntax.InvariantDeclaration> invariants = new LinkedHashMap<>();
         Map<String, SourceRange> names = new HashMap<>();
         for (Syntax.InvariantDeclaration declaration : file.invariants()) {
             SourceRange first = names.putIfAbsent(
@@ -341,14 +405,72 @@ public final class Resolver {
                         declaration.name().text(),
                         first);
             }
+            if (declaration.deferred() != (declaration.compensation() != null)) {
+                problems.error(
+                        "TRB0119",
+                        declaration.range(),
+                        declaration.deferred()
+                                ? "a deferred invariant needs an operation that its violations are handed to"
+                                : "only a deferred invariant is compensated, found one that is always enforced",
+                        declaration.deferred()
+                                ? "end it with `compensated by <operation>`"
+                                : "write `deferred invariant`, or leave out `compensated by`");
+            }
             if (declaration.constraint() instanceof Syntax.UniqueConstraint unique) {
-                unique(declaration, unique).ifPresent(invariants::add);
+                unique(declaration, unique).ifPresent(i -> invariants.put(i, declaration));
             } else {
-                forAll(declaration, (Syntax.ForAllConstraint) declaration.constraint())
-                        .ifPresent(invariants::add);
+                condition(declaration, (Syntax.ConditionConstraint) declaration.constraint())
+                        .ifPresent(i -> invariants.put(i, declaration));
             }
         }
         return invariants;
+    }
+
+    /** A compensating operation takes the rows that break the invariant: one parameter for each of its variables. */
+    private void checkCompensation(
+            Application application, Invariant invariant, Syntax.InvariantDeclaration declaration) {
+        Syntax.Name name = declaration.compensation();
+        if (name == null) {
+            return;
+        }
+        Optional<Operation> operation = application.findOperation(name.text());
+        if (operation.isEmpty()) {
+            problems.unknown(
+                    name.range(),
+                    "operation",
+                    name.text(),
+                    application.operations().stream().map(Operation::name).toList());
+            return;
+        }
+        List<Type> needed = variables(invariant);
+        List<Type> found = operation.get().parameters().stream()
+                .filter(p -> !p.fresh())
+                .map(Parameter::type)
+                .toList();
+        if (!needed.equals(found)) {
+            problems.error(
+                    "TRB0119",
+                    name.range(),
+                    "`" + name.text() + "` takes " + types(found) + ", expected the rows that break `"
+                            + invariant.name() + "`: " + types(needed),
+                    "give it one parameter for each variable of the invariant, in their order");
+        }
+    }
+
+    private static List<Type> variables(Invariant invariant) {
+        if (invariant instanceof Invariant.ForAll forAll) {
+            return forAll.bindings().stream().map(b -> b.domain().element()).toList();
+        }
+        if (invariant instanceof Invariant.Unique unique) {
+            return List.of(new Type.Reference(unique.entity()), new Type.Reference(unique.entity()));
+        }
+        return List.of();
+    }
+
+    private static String types(List<Type> types) {
+        return types.isEmpty()
+                ? "nothing"
+                : String.join(", ", types.stream().map(Type::toString).toList());
     }
 
     private Optional<Invariant> unique(Syntax.InvariantDeclaration declaration, Syntax.UniqueConstraint unique) {
@@ -371,25 +493,35 @@ public final class Resolver {
                 : Optional.empty();
     }
 
-    private Optional<Invariant> forAll(Syntax.InvariantDeclaration declaration, Syntax.ForAllConstraint forAll) {
-        Map<String, Type> scope = new LinkedHashMap<>();
-        List<Binding> bindings = new ArrayList<>();
-        for (Syntax.Binding binding : forAll.bindings()) {
-            Entity entity = findEntity(binding.entity());
-            if (entity == null) {
-                return Optional.empty();
+    private Optional<Invariant> condition(
+            Syntax.InvariantDeclaration declaration, Syntax.ConditionConstraint constraint) {
+        Optional<Expression> condition =
+                new ExpressionResolver(problems, this, Scope.EMPTY).condition(constraint.condition());
+        return condition.map(c -> {
+            String name = declaration.name().text();
+            boolean forAll = c instanceof Expression.Quantified q && q.quantifier() == Expression.Quantifier.FOR_ALL;
+            if (!forAll) {
+                return new Invariant.Holds(name, c, declaration.range());
             }
-            if (scope.put(binding.variable().text(), new Type.Reference(entity.name())) != null) {
-                problems.duplicate(
-                        binding.variable().range(),
-                        "variable",
-                        binding.variable().text(),
-                        forAll.bindings().get(0).variable().range());
-            }
-            bindings.add(new Binding(binding.variable().text(), entity.name()));
+            Expression.Quantified quantified = (Expression.Quantified) c;
+            return new Invariant.ForAll(name, quantified.bindings(), quantified.condition(), declaration.range());
+        });
+    }
+
+    /** The entity that a variable ranges over; a list parameter of that name would have been found in the scope. */
+    @Nullable
+    Entity findDomain(Syntax.Name name, Scope scope) {
+        Entity entity = entities.get(name.text());
+        if (entity == null) {
+            List<String> known = new ArrayList<>(entities.keySet());
+            scope.variables().forEach((variable, type) -> {
+                if (type instanceof Type.ListOf) {
+                    known.add(variable);
+                }
+            });
+            problems.unknown(name.range(), "entity or list", name.text(), known);
         }
-        Optional<Expression> condition = new ExpressionResolver(problems, this, scope).condition(forAll.condition());
-        return condition.map(c -> new Invariant.ForAll(declaration.name().text(), bindings, c, declaration.range()));
+        return entity;
     }
 
     @Nullable

@@ -1,14 +1,17 @@
 package dev.tributary.dsl.source;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Renders diagnostics for people: place, code, message, the offending line underlined, related places, help. */
 public final class DiagnosticPrinter {
     private static final int TAB = 4;
-    private final List<String> lines;
+    private final Map<String, List<String>> lines = new HashMap<>();
 
-    public DiagnosticPrinter(String text) {
-        this.lines = text.lines().toList();
+    /** Prints with excerpts of the given texts, by file name. */
+    public DiagnosticPrinter(Map<String, String> sources) {
+        sources.forEach((file, text) -> lines.put(file, text.lines().toList()));
     }
 
     public String print(Diagnostic diagnostic) {
@@ -32,10 +35,11 @@ public final class DiagnosticPrinter {
 
     private void excerpt(StringBuilder out, SourceRange range) {
         int line = range.start().line();
-        if (line > lines.size()) {
+        List<String> file = lines.getOrDefault(range.file(), List.of());
+        if (line > file.size()) {
             return;
         }
-        int[] text = lines.get(line - 1).codePoints().toArray();
+        int[] text = file.get(line - 1).codePoints().toArray();
         int from = Math.min(range.start().column() - 1, text.length);
         int to = range.end().line() == line ? Math.min(range.end().column() - 1, text.length) : text.length;
         String margin = "  " + line + " | ";

@@ -97,7 +97,9 @@ final class ErrorTranslator extends BaseErrorListener {
     private static boolean isSoftKeyword(int type) {
         return switch (InvLexer.VOCABULARY.getDisplayName(type)) {
             case "'application'", "'enum'", "'entity'", "'key'", "'counter'", "'immutable'" -> true;
-            case "'max'", "'min'", "'unique'", "'all'", "'to'" -> true;
+            case "'max'", "'min'", "'unique'", "'all'", "'to'", "'import'", "'table'", "'column'", "'on'" -> true;
+            case "'cascade'", "'list'", "'of'", "'deferred'", "'compensated'", "'by'", "'each'" -> true;
+            case "'count'", "'sum'", "'length'", "'matches'" -> true;
             default -> false;
         };
     }
@@ -105,6 +107,7 @@ final class ErrorTranslator extends BaseErrorListener {
     private static boolean isValue(int type) {
         return switch (InvLexer.VOCABULARY.getDisplayName(type)) {
             case "INTEGER", "DECIMAL", "STRING", "'true'", "'false'", "'('", "'-'", "'not'" -> true;
+            case "'for'", "'exists'", "'null'" -> true;
             default -> false;
         };
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,10 @@ final class SyntaxBuilder {
         InvParser.ApplicationContext application = tree.application();
         return new Syntax.File(
                 application != null && named(application.name()) ? name(application.name()) : null,
+                tree.importDeclaration().stream()
+                        .filter(SyntaxBuilder::whole)
+                        .map(i -> new Syntax.Import(unquote(i.STRING()), range(i)))
+                        .toList(),
                 enums,
                 entities,
                 invariants,
@@ -70,13 +75,29 @@ final class SyntaxBuilder {
                         name(attribute.name()),
                         attribute.key != null,
                         type(attribute.type()),
+                        attribute.nullable != null,
                         merge == null ? null : new Name(merge.getText(), range(merge)),
+                        attribute.cascade == null ? null : SyntaxParser.rangeOf(fileName, attribute.cascade),
+                        text(attribute.column),
                         range(attribute)));
             } else {
                 incomplete = true;
             }
         }
-        return new Syntax.EntityDeclaration(name(tree.name()), attributes, range(tree));
+        return new Syntax.EntityDeclaration(name(tree.name()), text(tree.table), attributes, range(tree));
+    }
+
+    /** The text in a quoted token; null for no token. */
+    private @Nullable Name text(@Nullable Token token) {
+        return token == null ? null : new Name(unquote(token.getText()), SyntaxParser.rangeOf(fileName, token));
+    }
+
+    private static String unquote(TerminalNode node) {
+        return unquote(node.getText());
+    }
+
+    private static String unquote(String quoted) {
+        return unescape(quoted.substring(1, quoted.length() - 1));
     }
 
     private Syntax.TypeName type(InvParser.TypeContext tree) {
@@ -92,22 +113,41 @@ final class SyntaxBuilder {
             List<Name> names = names(unique.name());
             constraint = new Syntax.UniqueConstraint(names.get(0), names.subList(1, names.size()));
         } else {
-            InvParser.ForAllConstraintContext forAll = (InvParser.ForAllConstraintContext) tree.constraint();
-            List<Syntax.Binding> bindings = forAll.binding().stream()
-                    .map(b -> new Syntax.Binding(
-                            name(Objects.requireNonNull(b.variable)), name(Objects.requireNonNull(b.entity))))
-                    .toList();
-            constraint = new Syntax.ForAllConstraint(bindings, expression(forAll.expression()));
+            InvParser.ConditionConstraintContext condition = (InvParser.ConditionConstraintContext) tree.constraint();
+            constraint = new Syntax.ConditionConstraint(expression(condition.expression()));
         }
-        return new Syntax.InvariantDeclaration(name(tree.name()), constraint, range(tree));
+        return new Syntax.InvariantDeclaration(
+                name(Objects.requireNonNull(tree.invariantName)),
+                tree.deferred != null,
+                constraint,
+                tree.compensation == null ? null : name(tree.compensation),
+                range(tree));
+    }
+
+    private Syntax.Binding binding(InvParser.BindingContext tree) {
+        return new Syntax.Binding(
+                name(Objects.requireNonNull(tree.variable)), name(Objects.requireNonNull(tree.domain)));
+    }
+
+    private Syntax.ParameterDeclaration parameter(InvParser.ParameterContext tree) {
+        Syntax.WrittenType type;
+        if (tree.list == null) {
+            type = type(tree.type());
+        } else if (tree.type() != null) {
+            type = new Syntax.ListType(type(tree.type()), range(tree));
+        } else {
+            type = new Syntax.TupleListType(
+                    tree.parameter().stream().map(this::parameter).toList(), range(tree));
+        }
+        return new Syntax.ParameterDeclaration(
+                name(tree.name()), tree.fresh != null, type, tree.nullable != null, range(tree));
     }
 
     private Syntax.OperationDeclaration operation(InvParser.OperationDeclarationContext tree) {
         List<Syntax.ParameterDeclaration> parameters = new ArrayList<>();
         for (InvParser.ParameterContext parameter : tree.parameter()) {
             if (whole(parameter)) {
-                parameters.add(new Syntax.ParameterDeclaration(
-                        name(parameter.name()), parameter.fresh != null, type(parameter.type()), range(parameter)));
+                parameters.add(parameter(parameter));
             } else {
                 incomplete = true;
             }
@@ -116,20 +156,49 @@ final class SyntaxBuilder {
                 .filter(SyntaxBuilder::whole)
                 .map(r -> expression(r.expression()))
                 .toList();
-        List<Syntax.Statement> statements = tree.statement().stream()
+        List<Syntax.ParameterDeclaration> choices = tree.choice().stream()
                 .filter(SyntaxBuilder::whole)
-                .map(this::statement)
+                .map(c -> new Syntax.ParameterDeclaration(
+                        name(c.name()), false, type(c.type()), c.nullable != null, range(c)))
                 .toList();
-        return new Syntax.OperationDeclaration(name(tree.name()), parameters, requires, statements, range(tree));
+        return new Syntax.OperationDeclaration(
+                name(tree.name()), parameters, choices, requires, statements(tree.statement()), range(tree));
+    }
+
+    private List<Syntax.Statement> statements(List<InvParser.StatementContext> trees) {
+        return trees.stream().filter(SyntaxBuilder::whole).map(this::statement).toList();
+    }
+
+    private List<Syntax.FieldValue> values(List<InvParser.FieldValueContext> trees) {
+        return trees.stream()
+                .map(f -> new Syntax.FieldValue(
+                        name(f.name()), f.expression() == null ? null : expression(f.expression())))
+                .toList();
     }
 
     private Syntax.Statement statement(InvParser.StatementContext tree) {
         if (tree instanceof InvParser.InsertStatementContext insert) {
-            List<Syntax.FieldValue> values = insert.fieldValue().stream()
-                    .map(f -> new Syntax.FieldValue(
-                            name(f.name()), f.expression() == null ? null : expression(f.expression())))
-                    .toList();
-            return new Syntax.InsertStatement(name(insert.name()), values, range(tree));
+            return new Syntax.InsertStatement(name(insert.name()), values(insert.fieldValue()), range(tree));
+        }
+        if (tree instanceof InvParser.EnsureStatementContext ensure) {
+            return new Syntax.EnsureStatement(name(ensure.name()), values(ensure.fieldValue()), range(tree));
+        }
+        if (tree instanceof InvParser.IfStatementContext branch) {
+            List<Syntax.Statement> otherwise = List.of();
+            if (branch.branch != null) {
+                otherwise = List.of(statement(branch.branch));
+            } else if (branch.block().size() > 1) {
+                otherwise = statements(branch.block(1).statement());
+            }
+            return new Syntax.IfStatement(
+                    expression(branch.expression()), statements(branch.block(0).statement()), otherwise, range(tree));
+        }
+        if (tree instanceof InvParser.ForEachStatementContext loop) {
+            return new Syntax.ForEachStatement(
+                    binding(loop.binding()),
+                    loop.expression() == null ? null : expression(loop.expression()),
+                    statements(loop.block().statement()),
+                    range(tree));
         }
         if (tree instanceof InvParser.DeleteStatementContext delete) {
             return new Syntax.DeleteStatement(path(delete.path()), range(tree));
@@ -169,17 +238,54 @@ final class SyntaxBuilder {
         if (tree instanceof InvParser.LogicalContext binary) {
             return binary(binary.operator, binary.left, binary.right, range);
         }
+        if (tree instanceof InvParser.MembershipContext in) {
+            List<Syntax.Expression> options =
+                    in.options.stream().map(this::expression).toList();
+            return new Syntax.Membership(expression(Objects.requireNonNull(in.value)), options, range);
+        }
+        if (tree instanceof InvParser.QuantifiedContext q) {
+            boolean all = Objects.requireNonNull(q.quantifier).getText().equals("for");
+            return new Syntax.Quantified(
+                    all,
+                    q.binding().stream().map(this::binding).toList(),
+                    optional(q.where),
+                    optional(q.condition),
+                    range);
+        }
+        if (tree instanceof InvParser.CountContext count) {
+            return new Syntax.Aggregate("count", null, binding(count.binding()), optional(count.where), range);
+        }
+        if (tree instanceof InvParser.AggregateContext aggregate) {
+            return new Syntax.Aggregate(
+                    Objects.requireNonNull(aggregate.function).getText(),
+                    expression(Objects.requireNonNull(aggregate.summand)),
+                    binding(aggregate.binding()),
+                    optional(aggregate.where),
+                    range);
+        }
+        if (tree instanceof InvParser.CallContext call) {
+            return new Syntax.Call(
+                    Objects.requireNonNull(call.function).getText(),
+                    call.expression().stream().map(this::expression).toList(),
+                    range);
+        }
+        if (tree instanceof InvParser.NullContext) {
+            return new Syntax.NullLiteral(range);
+        }
         if (tree instanceof InvParser.IntegerContext || tree instanceof InvParser.DecimalContext) {
             return new Syntax.NumberLiteral(tree.getText(), range);
         }
         if (tree instanceof InvParser.StringContext) {
-            String quoted = tree.getText();
-            return new Syntax.TextLiteral(unescape(quoted.substring(1, quoted.length() - 1)), range);
+            return new Syntax.TextLiteral(unquote(tree.getText()), range);
         }
         if (tree instanceof InvParser.BoolContext) {
             return new Syntax.BooleanLiteral(tree.getText().equals("true"), range);
         }
         return path(((InvParser.PathExpressionContext) tree).path());
+    }
+
+    private Syntax.@Nullable Expression optional(InvParser.@Nullable ExpressionContext tree) {
+        return tree == null ? null : expression(tree);
     }
 
     private Syntax.Expression binary(

@@ -55,15 +55,29 @@ public final class SyntaxParser {
      */
     private static Optional<Diagnostic> depthError(String fileName, List<Token> tokens) {
         int depth = 0;
+        int blocks = 0;
+        int branches = 0;
         for (Token token : tokens) {
             switch (token.getText()) {
-                case "(", "not", "implies", "-", "+", "*", "and", "or" -> depth++;
+                case "(", "not", "implies", "-", "+", "*", "and", "or", "in", "for", "exists" -> depth++;
+                case "else" -> branches++;
                 case ")" -> depth = Math.max(0, depth - 1);
-                case "requires", "invariant", "operation", "insert", "delete", "raise", "lower", "=", "+=", "-=" ->
+                case "{" -> {
+                    blocks++;
                     depth = 0;
+                }
+                case "}" -> {
+                    blocks = Math.max(0, blocks - 1);
+                    depth = depth > MAXIMUM_DEPTH ? depth : 0;
+                }
+                case "operation" -> {
+                    depth = 0;
+                    branches = 0;
+                }
+                case "requires", "invariant", "insert", "delete", "raise", "lower", "=", "+=", "-=" -> depth = 0;
                 default -> {}
             }
-            if (depth > MAXIMUM_DEPTH) {
+            if (depth > MAXIMUM_DEPTH || blocks > MAXIMUM_DEPTH || branches > 10 * MAXIMUM_DEPTH) {
                 return Optional.of(new Diagnostic(
                         Severity.ERROR,
                         "TRB0004",

@@ -202,7 +202,7 @@ final class Aggregates {
         }
 
         private void witness(String role, String of, State state, java.util.function.UnaryOperator<String> says) {
-            if (env.depth() >= Universe.DEEPEST - 1) {
+            if (env.depth() >= Universe.DEEPEST) {
                 universe.cutOff();
                 return;
             }

@@ -227,10 +227,16 @@ final class Effect {
             Member some = some("for", row);
             List<String> parts = new ArrayList<>();
             parts.add(Smt.implies(hit, matches(some.env(), some.members(), row)));
-            members(member -> parts.add(Smt.implies(matches(member.env(), member.members(), row), hit)));
+            if (near(row)) {
+                members(member -> parts.add(Smt.implies(matches(member.env(), member.members(), row), hit)));
+            }
             return Smt.and(parts);
         });
         return hit;
+    }
+
+    private boolean near(String row) {
+        return scene().universe().depth(row) == 0;
     }
 
     /** A choice of the loop variables, and the conditions that they are in what they range over. */
@@ -356,6 +362,9 @@ final class Effect {
         parts.add(rest);
         List<Member> counted = new ArrayList<>();
         countedMembers(member -> {
+            if (!near(row)) {
+                return;
+            }
             String again = Smt.or(
                     counted.stream().map(other -> sameTerms(other, member)).toList());
             counted.add(member);
@@ -380,6 +389,25 @@ final class Effect {
         return Smt.and(facts);
     }
 
+    /** Nothing cannot be added: such an invocation is rejected where it is made. */
+    private List<String> amountsExist(String row) {
+        Expression expression = Objects.requireNonNull(value);
+        if (loops.isEmpty() || pointwise()) {
+            Env env = loops.isEmpty() ? invocation.env() : pointwiseEnv(row);
+            Value amount = translator().value(expression, env, snapshot());
+            return List.of(Smt.implies(hits(row), amount.exists()));
+        }
+        List<String> exist = new ArrayList<>();
+        members(member -> {
+            Value amount = translator().value(expression, member.env(), snapshot());
+            if (amount.isNull().equals(Smt.FALSE)) {
+                return;
+            }
+            exist.add(Smt.implies(matches(member.env(), member.members(), row), amount.exists()));
+        });
+        return exist;
+    }
+
     private static String sameTerms(Member one, Member other) {
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < one.terms().size(); i++) {
@@ -394,10 +422,16 @@ final class Effect {
      */
     List<String> facts(String row) {
         List<String> facts = new ArrayList<>();
+        if (attribute != null && attribute.merge() == Merge.COUNTER) {
+            return amountsExist(row);
+        }
         String hit = hits(row);
         if (creates()) {
             for (Attribute of : invocation.application().entity(entity).attributes()) {
                 Value initial = initial(of, row);
+                if (!of.nullable()) {
+                    facts.add(Smt.implies(hit, initial.exists()));
+                }
                 Sorts.columnRange(invocation.application(), of, initial)
                         .ifPresent(range -> facts.add(Smt.implies(hit, range)));
             }
@@ -419,7 +453,10 @@ final class Effect {
                     known.add(member);
                 });
             }
-        } else if (attribute != null && attribute.merge() != Merge.COUNTER) {
+        } else if (attribute != null) {
+            if (!attribute.nullable()) {
+                facts.add(Smt.implies(hit, assigned(row).exists()));
+            }
             Sorts.columnRange(invocation.application(), attribute, assigned(row))
                     .ifPresent(range -> facts.add(Smt.implies(hit, range)));
             if (attribute.merge() == Merge.REGISTER) {

@@ -195,7 +195,7 @@ final class Invocation {
     /** The rows of the universe that an effect may concern. */
     private List<String> rowsOf(Effect effect) {
         if (!effect.loops().isEmpty()) {
-            return scene.universe().all(Sorts.row(effect.entity()));
+            return scene.universe().near(Sorts.row(effect.entity()));
         }
         String inserted = effect.insertedRow();
         return List.of(inserted != null ? inserted : effect.targetTerm().term());
@@ -207,7 +207,7 @@ final class Invocation {
                 Effect one = effects.get(i);
                 Effect other = effects.get(j);
                 if (one.creates() && other.creates() && one.entity().equals(other.entity())) {
-                    for (String row : scene.universe().all(Sorts.row(one.entity()))) {
+                    for (String row : scene.universe().near(Sorts.row(one.entity()))) {
                         facts.add(Smt.not(Smt.and(one.hits(row), other.hits(row))));
                     }
                 }

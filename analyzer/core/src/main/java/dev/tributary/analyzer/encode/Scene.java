@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -189,7 +190,8 @@ final class Scene {
 
     private void name(String sort, String term, int depth, boolean counted, List<String> path) {
         long visits = path.stream().filter(sort::equals).count();
-        if (visits >= MOST_VISITS_OF_AN_ENTITY || !universe.name(sort, term, depth, counted)) {
+        boolean far = depth > Universe.DEEPEST && path.size() > 1;
+        if (far || visits >= MOST_VISITS_OF_AN_ENTITY || !universe.name(sort, term, depth, counted)) {
             return;
         }
         List<String> longer = Stream.concat(path.stream(), Stream.of(sort)).toList();
@@ -200,7 +202,7 @@ final class Scene {
                     String row = element instanceof Type.Tuple
                             ? field(sort, field, term).term()
                             : elementValue(sort, element, term).term();
-                    name(Sorts.row(reference.entity()), row, depth, true, longer);
+                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer);
                 }
             }
             return;
@@ -214,10 +216,15 @@ final class Scene {
                 List<BaseState> states = attribute.fixed() ? List.of(common) : bases();
                 for (BaseState state : states) {
                     String row = state.value(entity.name(), attribute, term).term();
-                    name(Sorts.row(reference.entity()), row, depth, true, longer);
+                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer);
                 }
             }
         }
+    }
+
+    /** What a row of the invocations refers to is as near as it is; what a witness refers to is further away. */
+    private static int beyond(int depth) {
+        return depth == 0 ? 0 : depth + 1;
     }
 
     private List<BaseState> bases() {
@@ -285,17 +292,25 @@ final class Scene {
         return facts;
     }
 
+    /** The row under a key: there is one for every key, whether it was inserted or not. */
+    String rowByKey(Entity entity, List<Value> key) {
+        String symbol = Smt.symbol(entity.name() + " by key");
+        String sorts = entity.keys().stream().map(k -> Sorts.of(k.type())).collect(Collectors.joining(" "));
+        declare(symbol, "(declare-fun " + symbol + " (" + sorts + ") " + Sorts.row(entity.name()) + ")");
+        List<String> terms = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            terms.add(key.get(i).at(Sorts.scale(entity.keys().get(i).type())));
+        }
+        return "(" + symbol + " " + String.join(" ", terms) + ")";
+    }
+
+    /** Rows with equal keys are one row: each is what is found under its key. */
     private void assumeKeysIdentify(Query query, Entity entity, List<String> terms) {
-        for (int i = 0; i < terms.size(); i++) {
-            for (int j = i + 1; j < terms.size(); j++) {
-                String one = terms.get(i);
-                String other = terms.get(j);
-                List<String> equalKeys = entity.keys().stream()
-                        .map(k -> Translator.same(
-                                common.value(entity.name(), k, one), common.value(entity.name(), k, other)))
-                        .toList();
-                query.assume(Smt.implies(Smt.and(equalKeys), Smt.equal(one, other)));
-            }
+        for (String row : terms) {
+            List<Value> key = entity.keys().stream()
+                    .map(k -> common.value(entity.name(), k, row))
+                    .toList();
+            query.assume(Smt.equal(rowByKey(entity, key), row));
         }
     }
 
@@ -475,11 +490,25 @@ final class Scene {
     void assumeInvariants(Query query, State state, String where) {
         for (Invariant invariant : application.invariants()) {
             query.about(invariant.name() + " " + where);
-            choices(
-                    Invariants.variables(invariant),
-                    new ArrayList<>(),
-                    choice -> query.assume(invariants.instance(invariant, choice, state, Translator.Polarity.ASSUMED)));
+            choices(Invariants.variables(invariant), new ArrayList<>(), choice -> {
+                if (telling(choice, state)) {
+                    query.assume(invariants.instance(invariant, choice, state, Translator.Polarity.ASSUMED));
+                }
+            });
         }
+    }
+
+    /**
+     * Witnesses are met one at a time, and what they refer to only where nothing was merged yet: what holds of the others
+     * is not worth its length.
+     */
+    private boolean telling(List<String> rows, State state) {
+        boolean far = rows.stream().anyMatch(row -> universe.depth(row) > Universe.DEEPEST);
+        if (far && state instanceof MergedState) {
+            return false;
+        }
+        return rows.size() < 2
+                || rows.stream().filter(row -> universe.depth(row) > 0).count() < 2;
     }
 
     private void choices(List<String> entities, List<String> chosen, java.util.function.Consumer<List<String>> use) {

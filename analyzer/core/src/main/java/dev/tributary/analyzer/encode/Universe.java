@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class Universe {
     /** Rows of this depth or deeper get no witnesses of their own. */
-    static final int DEEPEST = 2;
+    static final int DEEPEST = 1;
 
     /** The function that stands for products of two terms. */
     static final String PRODUCT = Smt.symbol("product");
@@ -67,6 +67,11 @@ final class Universe {
     /** All terms of a sort. */
     List<String> all(String sort) {
         return List.copyOf(current.getOrDefault(sort, Map.of()).keySet());
+    }
+
+    /** The terms of a sort that are neither witnesses nor what they refer to. */
+    List<String> near(String sort) {
+        return all(sort).stream().filter(term -> depth(term) == 0).toList();
     }
 
     /** The terms of a sort that aggregates add up one by one. */

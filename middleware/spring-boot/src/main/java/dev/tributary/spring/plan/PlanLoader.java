@@ -3,7 +3,6 @@ package dev.tributary.spring.plan;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
-import dev.tributary.dsl.plan.Fingerprint;
 import dev.tributary.dsl.plan.InvalidPlanException;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
@@ -41,14 +40,18 @@ public final class PlanLoader {
         String invName = planName.substring(0, planName.length() - PlanFormat.SUFFIX.length()) + ".inv";
         Plan plan = read(file, planName);
         String text = text(sibling(file, invName, planName), invName);
-        if (!Fingerprint.of(text).equals(plan.fingerprint())) {
+        InvFile.Result parsed = InvFile.parse(invName, text, path -> {
+            Resource imported = file.createRelative(path);
+            return imported.getContentAsString(StandardCharsets.UTF_8);
+        });
+        if (!parsed.fingerprint().equals(plan.fingerprint())) {
             throw new PlanException(
                     "The plan " + planName + " was made from another version of " + invName
                             + " than the one that is packaged with it.",
                     REBUILD,
                     null);
         }
-        return new AnalyzedApplication(parse(invName, text, plan), plan);
+        return new AnalyzedApplication(checked(invName, parsed, plan), plan);
     }
 
     private List<Resource> find() {
@@ -120,8 +123,7 @@ public final class PlanLoader {
         }
     }
 
-    private static Application parse(String invName, String text, Plan plan) {
-        InvFile.Result result = InvFile.parse(invName, text);
+    private static Application checked(String invName, InvFile.Result result, Plan plan) {
         Application application = result.application()
                 .orElseThrow(() -> new PlanException(
                         invName + " is not valid: "
