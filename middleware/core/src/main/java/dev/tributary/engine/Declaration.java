@@ -20,6 +20,7 @@ import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.RowNotFoundException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -189,7 +190,7 @@ final class Declaration {
         RowId id = new RowId(target.entity(), (RowKey) evaluator.value(target.row(), arguments, rows));
         String attribute = target.attribute();
         if (statement instanceof Statement.Add add) {
-            return new Effect.Add(id, attribute, (BigDecimal) evaluator.value(add.amount(), arguments, rows));
+            return new Effect.Add(id, attribute, (BigDecimal) fitting(target, add.amount(), arguments, rows));
         }
         if (statement instanceof Statement.Assign assign) {
             return new Effect.Assign(id, attribute, fitting(target, assign.value(), arguments, rows));
@@ -213,6 +214,7 @@ final class Declaration {
             if (ownKey) {
                 value = ((RowKey) value).values().get(0);
             }
+            value = rounded(attribute, value);
             checkFits(insert.entity(), attribute, value);
             values.put(attribute.name(), value);
             if (attribute.merge() == Merge.KEY) {
@@ -224,9 +226,19 @@ final class Declaration {
 
     private Object fitting(
             Expression.AttributeOf target, Expression expression, Map<String, Object> arguments, Rows rows) {
-        Object value = evaluator.value(expression, arguments, rows);
-        checkFits(target.entity(), application.attribute(target.entity(), target.attribute()), value);
+        Attribute attribute = application.attribute(target.entity(), target.attribute());
+        Object value = rounded(attribute, evaluator.value(expression, arguments, rows));
+        checkFits(target.entity(), attribute, value);
         return value;
+    }
+
+    /** What is stored or added has no more digits than its target keeps, and rounds as PostgreSQL's numeric does. */
+    private static Object rounded(Attribute attribute, Object value) {
+        if (!(value instanceof BigDecimal number)) {
+            return value;
+        }
+        int scale = attribute.type() instanceof Type.Decimal decimal ? decimal.scale() : 0;
+        return number.scale() <= scale ? number : number.setScale(scale, RoundingMode.HALF_UP);
     }
 
     private void checkFits(String entity, Attribute attribute, Object value) {

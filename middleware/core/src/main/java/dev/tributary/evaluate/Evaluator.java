@@ -53,7 +53,9 @@ public final class Evaluator {
         if (expression instanceof Expression.Not not) {
             return !holds(not.operand(), variables, rows);
         }
-        Expression.Logical logical = (Expression.Logical) expression;
+        if (!(expression instanceof Expression.Logical logical)) {
+            throw new IllegalStateException("an engine does not start with what it cannot evaluate: " + expression);
+        }
         boolean left = holds(logical.left(), variables, rows);
         return switch (logical.operator()) {
             case AND -> left && holds(logical.right(), variables, rows);

@@ -77,6 +77,22 @@ class LabTest {
         invalid(probe, "label", "half a pair \ud83d");
     }
 
+    @Test
+    void valuesAreRoundedToWhatTheirTargetKeepsAsPostgresDoes() throws Exception {
+        RowKey probe = Lab.create(engine, "halves");
+        for (String ratio : List.of("0.001", "-0.001", "-0.003", "5.001", "-1.5", "2.999", "99999.999")) {
+            engine.invoke(Lab.describe(probe, Lab.description("x", 1, ratio)));
+            BigDecimal before = new BigDecimal(String.valueOf(column("count", probe)));
+            call("halve", "probe", probe);
+            assertThat(column("ratio", probe))
+                    .as("half of %s", ratio)
+                    .isEqualTo(site.value("SELECT round(" + ratio + " * 0.5, 3)::text FROM probe"));
+            assertThat(column("count", probe))
+                    .as("%s and half of %s", before, ratio)
+                    .isEqualTo(site.value("SELECT (" + before + " + round(" + ratio + " * 0.5))::text FROM probe"));
+        }
+    }
+
     private static void invalid(RowKey probe, String parameter, Object value) {
         Map<String, Object> description = Lab.description("x", 1, "1");
         description.put(parameter, value);

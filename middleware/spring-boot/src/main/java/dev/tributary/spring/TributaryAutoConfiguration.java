@@ -3,6 +3,7 @@ package dev.tributary.spring;
 import dev.tributary.Operation;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineOptions;
+import dev.tributary.engine.RunnableLanguage;
 import dev.tributary.spring.capture.CapturePostProcessor;
 import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
@@ -52,7 +53,11 @@ public final class TributaryAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AnalyzedApplication tributaryApplication(ResourceLoader resources, TributaryProperties properties) {
-        return new PlanLoader(new PathMatchingResourcePatternResolver(resources), properties.application()).load();
+        AnalyzedApplication analyzed =
+                new PlanLoader(new PathMatchingResourcePatternResolver(resources), properties.application()).load();
+        // Before anything is done to a database for an application that cannot run.
+        RunnableLanguage.check(analyzed.application());
+        return analyzed;
     }
 
     @Bean

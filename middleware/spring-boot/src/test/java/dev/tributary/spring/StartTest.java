@@ -182,6 +182,26 @@ class StartTest {
     }
 
     @Test
+    void saysWhatCannotBeRunYet() throws IOException {
+        String text = "application counting\n\nentity Thing { key id: uuid }\n\ninvariant Few count(t in Thing) <= 5\n";
+        Plan plan = new Plan(Plan.FORMAT, "counting", Fingerprint.of(text), List.of(), List.of());
+        Path resources = Files.createDirectories(folder.resolve(PlanFormat.FOLDER));
+        Files.writeString(resources.resolve("counting.inv"), text);
+        Files.writeString(resources.resolve("counting.plan.json"), PlanFormat.write(plan));
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            shop().withClassLoader(loader)
+                    .withPropertyValues("tributary.application=counting")
+                    .run(context -> {
+                        FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+                        assertThat(analysis.getDescription())
+                                .contains("invariant Few: a condition over the whole state (counting.inv:5)");
+                        assertThat(analysis.getAction()).contains("Leave them out");
+                    });
+        }
+    }
+
+    @Test
     void saysWhichMethodNamesAnUnknownOperation() {
         shop().withUserConfiguration(Misspelt.class).run(context -> {
             FailureAnalysis analysis = analysisOf(context.getStartupFailure());

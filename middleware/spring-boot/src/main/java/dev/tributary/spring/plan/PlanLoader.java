@@ -6,6 +6,7 @@ import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.plan.InvalidPlanException;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
+import dev.tributary.dsl.source.Diagnostic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ import org.springframework.core.io.support.ResourcePatternResolver;
 public final class PlanLoader {
     private static final String REBUILD =
             "Run `mvn verify`: the goal `analyze` of tributary-maven-plugin reads src/main/tributary and writes the plan.";
+
+    private static final String MISSING_IMPORT = "TRB0107";
 
     private final ResourcePatternResolver resources;
     private final @Nullable String wanted;
@@ -44,6 +47,16 @@ public final class PlanLoader {
             Resource imported = file.createRelative(path);
             return imported.getContentAsString(StandardCharsets.UTF_8);
         });
+        String missing = parsed.diagnostics().stream()
+                .filter(diagnostic -> diagnostic.code().equals(MISSING_IMPORT))
+                .map(Diagnostic::message)
+                .collect(Collectors.joining("; "));
+        if (!missing.isEmpty()) {
+            throw new PlanException(
+                    "The plan " + planName + " is packaged without all that " + invName + " imports: " + missing + ".",
+                    REBUILD,
+                    null);
+        }
         if (!parsed.fingerprint().equals(plan.fingerprint())) {
             throw new PlanException(
                     "The plan " + planName + " was made from another version of " + invName

@@ -1,0 +1,96 @@
+package dev.tributary.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Plan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** An application that uses more of the language than the engine executes does not start, and says what that is. */
+class RunnableLanguageTest {
+
+    private static Application application(String entityPart, String invariant, String operation) {
+        return Site.parse("some.inv", """
+                application some
+                enum Kind { SMALL < LARGE }
+                entity Box { key id: uuid; kind: Kind max; size: int counter; name: text %s }
+                invariant NotNegative for all b in Box: b.size >= 0
+                %s
+                operation open(id: new Box) { insert Box { id, kind: SMALL, size: 0, name: "" } }
+                operation check(box: Box) { }
+                %s
+                """.formatted(entityPart, invariant, operation));
+    }
+
+    @Test
+    void whatIsSupportedPasses() throws Exception {
+        RunnableLanguage.check(Lab.application());
+        RunnableLanguage.check(application("", "invariant Names unique Box(name)", """
+                operation grow(box: Box, by: int) {
+                  requires not (by < 0 or by == 7) and box.size * by <= 100
+                  box.size += -by * 2
+                }
+                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ; note: text?                        |  |  | entity Box: the nullable attribute `note` (some.inv:3)
+            | entity Lid { key box: Box on delete cascade } |  | entity Lid: `on delete cascade` (some.inv:5)
+            | invariant C count(b in Box) <= 5    |  | invariant C: a condition over the whole state (some.inv:5)
+            | invariant C for all b in Box: exists c in Box where c == b |  | invariant C: `exists` inside a condition (some.inv:5)
+            | invariant C for all b in Box: b.size <= sum(c.size for c in Box where c.name == b.name) |  | invariant C: `sum` (some.inv:5)
+            | invariant C for all b in Box: b.kind in (SMALL, LARGE) |  | invariant C: `in` (some.inv:5)
+            | invariant C for all b in Box: length(b.name) < 9 |  | invariant C: `length` (some.inv:5)
+            | deferred invariant C for all b in Box: b.size < 9 compensated by check |  | invariant C: `deferred` (some.inv:5)
+            |  | operation o(bs: list of Box) { } | operation o: the list `bs` (some.inv:8)
+            |  | operation o(n: int?) { } | operation o: the nullable parameter `n` (some.inv:8)
+            |  | operation o() { choosing n: int } | operation o: `choosing` (some.inv:8)
+            |  | operation o(b: Box) { requires b.name == null } | operation o: `null` (some.inv:8)
+            |  | operation o(b: Box) { if b.size > 1 { delete b } } | operation o: `if` (some.inv:8)
+            |  | operation o(b: Box) { for each c in Box { c.size += 1 } } | operation o: `for each` (some.inv:8)
+            |  | operation o(b: Box) { b.size += max(c.size for c in Box) } | operation o: `max` (some.inv:8)
+            """)
+    void whatIsNotIsNamedWithItsPlace(String entityPart, String invariant, String operation, String expected) {
+        Application application = application(empty(entityPart), empty(invariant), empty(operation));
+        assertThatThrownBy(() -> RunnableLanguage.check(application))
+                .asInstanceOf(type(UnsupportedApplicationException.class))
+                .satisfies(e -> assertThat(e.constructs()).containsExactly(expected));
+    }
+
+    private static String empty(String cell) {
+        return cell == null ? "" : cell;
+    }
+
+    @Test
+    void anEnsuredRowAndATableInASchemaAreNamed() {
+        Application application = Site.parse("some.inv", """
+                application some
+                entity Box table "store.boxes" { key code: text; size: int counter }
+                operation o(code: text) { ensure Box { code, size: 0 } }
+                """);
+        assertThatThrownBy(() -> RunnableLanguage.check(application))
+                .hasMessage("application some uses what this release analyses but cannot run:"
+                        + " entity Box: a table in another schema (some.inv:2); operation o: `ensure` (some.inv:3)");
+    }
+
+    @Test
+    void theEngineDoesNotStartWithIt() {
+        Application application = application("", "", "operation o() { choosing n: int }");
+        // Nobody listens there: the engine gives up before it looks.
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        Engine.Builder builder = Engine.builder()
+                .application(application)
+                .plan(new Plan(Plan.FORMAT, "some", "none", List.of(), List.of()))
+                .commits(database)
+                .snapshots(database)
+                .serializable(database);
+        assertThatThrownBy(builder::start).isInstanceOf(UnsupportedApplicationException.class);
+    }
+}
