@@ -1,8 +1,8 @@
 def log = new File(basedir, 'build.log').text
 assert log.contains('2 problems found by tributary:analyze')
 assert log.contains('org.example.Bank#withdraw: the parameters differ from operation `withdraw`, '
-    + 'expected (account: Account, amount: decimal(12, 2)), found (UUID account, long amount)')
-assert log.contains('parameter 2 `amount` is `long`, expected `java.math.BigDecimal`')
+    + 'expected (account: Account, amount: decimal(12, 2)), found (UUID account, double amount)')
+assert log.contains('parameter 2 `amount` is `double`, expected `java.math.BigDecimal`')
 // Both are a UUID: only their names tell that they are swapped.
 assert log.contains('org.example.Bank#transfer: the parameters differ from operation `transfer`')
-assert log.contains('parameter 1 is named `to`, expected `from`')
+assert log.contains('parameter 1 is named `to`, expected `from`: the order is the declaration\'s')

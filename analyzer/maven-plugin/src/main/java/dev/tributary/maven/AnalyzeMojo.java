@@ -2,28 +2,28 @@ package dev.tributary.maven;
 
 import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
-import org.apache.maven.plugin.AbstractMojo;
+import java.util.Optional;
+import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.plugin.MojoExecutionException;
-import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
-/** Analyses the project's {@code .inv} files, packages the plans, and fails on broken files or expectations. */
+/**
+ * Decides for each operation of the project's {@code .inv} files whether it needs coordination, packages the plans, and
+ * holds the methods that are annotated as operations to them. The build fails on a broken file, on an unknown operation,
+ * on parameters that differ from the declaration, and on a broken expectation.
+ */
 @Mojo(
         name = "analyze",
         defaultPhase = LifecyclePhase.PROCESS_CLASSES,
         threadSafe = true,
         requiresDependencyResolution = ResolutionScope.COMPILE)
-public final class AnalyzeMojo extends AbstractMojo {
-
-    /** Where the {@code .inv} files are. */
-    @Parameter(property = "tributary.inputDirectory", defaultValue = "${project.basedir}/src/main/tributary")
-    private @Nullable File inputDirectory;
+public final class AnalyzeMojo extends InvMojo {
 
     /** Where the compiled classes are, and the plans go. */
     @Parameter(defaultValue = "${project.build.outputDirectory}", required = true)
@@ -33,49 +33,34 @@ public final class AnalyzeMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project.build.directory}/tributary", required = true)
     private @Nullable File stateDirectory;
 
-    /** How many seconds the solver may spend on one proof; without an answer the pair is undecided. */
-    @Parameter(property = "tributary.timeout", defaultValue = "10")
-    private int timeout;
-
-    /** Whether to skip the goal. */
-    @Parameter(property = "tributary.skip", defaultValue = "false")
-    private boolean skip;
+    /** An operation whose verdict is to be explained on the way, with its counterexamples. */
+    @Parameter(property = "tributary.explain")
+    private @Nullable String explain;
 
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     private @Nullable String pluginVersion;
 
     @Override
-    public void execute() throws MojoExecutionException, MojoFailureException {
-        if (skip) {
-            getLog().info("tributary.skip is set: nothing is analysed");
-            return;
-        }
-        if (inputDirectory == null || outputDirectory == null || stateDirectory == null) {
+    List<String> run(Path input, Analyses analyses, Console console) throws IOException, MojoExecutionException {
+        if (outputDirectory == null || stateDirectory == null) {
             throw new MojoExecutionException("the goal's directories are not configured");
         }
-        if (timeout < 1) {
-            throw new MojoExecutionException("tributary.timeout is " + timeout + ", expected at least 1 second");
-        }
-        ApplicationBuild build = new ApplicationBuild(
-                inputDirectory.toPath(),
-                outputDirectory.toPath(),
-                stateDirectory.toPath(),
-                Duration.ofSeconds(timeout),
-                String.valueOf(pluginVersion),
-                line -> getLog().info(line),
-                line -> getLog().warn(line));
-        List<String> problems;
+        Path classes = outputDirectory.toPath();
+        ApplicationBuild.Places places =
+                new ApplicationBuild.Places(input, classes, stateDirectory.toPath(), classpath(classes));
+        return new ApplicationBuild(
+                        places, String.valueOf(pluginVersion), analyses, next(), Optional.ofNullable(explain), console)
+                .run();
+    }
+
+    private List<Path> classpath(Path classes) throws MojoExecutionException {
         try {
-            problems = build.run();
-        } catch (IOException e) {
-            throw new MojoExecutionException("the analysis could not read or write a file: " + e.getMessage(), e);
-        }
-        if (!problems.isEmpty()) {
-            problems.forEach(problem -> problem.lines().forEach(line -> getLog().error(line)));
-            throw new MojoFailureException(problems.size() + (problems.size() == 1 ? " problem" : " problems")
-                    + " found by tributary:analyze: "
-                    + problems.get(0).lines().findFirst().orElse("")
-                    + (problems.size() > 1 ? " (all are listed above)" : ""));
+            return project().getCompileClasspathElements().stream()
+                    .map(Path::of)
+                    .filter(element -> !element.equals(classes))
+                    .toList();
+        } catch (DependencyResolutionRequiredException e) {
+            throw new MojoExecutionException("the project's dependencies are not resolved: " + e.getMessage(), e);
         }
     }
 }

@@ -2,103 +2,301 @@ package dev.tributary.maven;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.FieldInfo;
-import org.jboss.jandex.Index;
+import org.jboss.jandex.ParameterizedType;
 import org.jboss.jandex.RecordComponentInfo;
+import org.jboss.jandex.WildcardType;
 
-/** Which Java types stand for which types of the language. What lies outside the project's classes is trusted. */
+/**
+ * Which Java types stand for which types of the language. Every method that returns an {@link Optional} returns what is
+ * wrong, as the rest of a sentence that begins with the thing's name: "is `long`, expected `int`".
+ */
 final class JavaTypes {
-    private final Index index;
+    private static final Set<String> LISTS =
+            Set.of("java.util.List", "java.util.Collection", "java.util.SequencedCollection");
+    private static final String OPTIONAL = "java.util.Optional";
+    private static final String AGGREGATE_REFERENCE = "org.springframework.data.jdbc.core.mapping.AggregateReference";
+    private static final Map<String, String> OPTIONAL_NUMBERS = Map.of(
+            "java.util.OptionalInt", "java.lang.Integer",
+            "java.util.OptionalLong", "java.lang.Long");
+    private static final Map<String, String> BOXES = Map.of(
+            "boolean", "java.lang.Boolean",
+            "byte", "java.lang.Byte",
+            "short", "java.lang.Short",
+            "int", "java.lang.Integer",
+            "long", "java.lang.Long");
+    private static final List<String> INTS = List.of("java.lang.Integer", "java.lang.Short", "java.lang.Byte");
+    private static final List<String> LONGS =
+            List.of("java.lang.Long", "java.lang.Integer", "java.lang.Short", "java.lang.Byte");
+    private static final List<String> DECIMALS = List.of(
+            "java.math.BigDecimal",
+            "java.math.BigInteger",
+            "java.lang.Long",
+            "java.lang.Integer",
+            "java.lang.Short",
+            "java.lang.Byte");
 
-    JavaTypes(Index index) {
-        this.index = index;
+    private final Application application;
+    private final JavaClasses classes;
+
+    JavaTypes(Application application, JavaClasses classes) {
+        this.application = application;
+        this.classes = classes;
     }
 
-    /** What was expected, when {@code found} does not stand for {@code declared}. */
-    Optional<String> mismatch(Application application, Type declared, org.jboss.jandex.Type found) {
+    /** What is wrong with {@code found} for what is declared. */
+    Optional<String> mismatch(Parameter declared, org.jboss.jandex.Type found) {
+        return mismatch(declared.type(), declared.nullable(), found);
+    }
+
+    private Optional<String> mismatch(Type declared, boolean nullable, org.jboss.jandex.Type found) {
         String java = found.name().toString();
+        boolean optional = java.equals(OPTIONAL) || OPTIONAL_NUMBERS.containsKey(java);
+        if (optional && !nullable) {
+            return Optional.of("is `" + show(found) + "`, expected " + expected(declared, false)
+                    + ": it is never absent, since it is declared without `?`");
+        }
+        if (nullable && found.kind() == org.jboss.jandex.Type.Kind.PRIMITIVE) {
+            return Optional.of("is `" + java + "`, which cannot be null as the declaration allows, expected "
+                    + expected(declared, true));
+        }
+        if (OPTIONAL_NUMBERS.containsKey(java)) {
+            return scalar(declared).contains(OPTIONAL_NUMBERS.get(java)) ? Optional.empty() : not(declared, found);
+        }
+        if (optional) {
+            return argument(found)
+                    .map(inner -> mismatch(declared, false, inner))
+                    .orElseGet(() -> not(declared, found));
+        }
+        if (declared instanceof Type.ListOf list) {
+            return listMismatch(list, found);
+        }
+        if (declared instanceof Type.Tuple tuple) {
+            return tupleMismatch(tuple, found);
+        }
         if (declared instanceof Type.Enumeration enumeration) {
-            return enumMismatch(application, enumeration, java, found);
+            return enumMismatch(enumeration, found);
         }
         if (declared instanceof Type.Reference reference) {
-            return referenceMismatch(application, reference, found);
+            return referenceMismatch(reference, found);
         }
-        List<String> allowed = allowed(declared);
-        return allowed.contains(java) ? Optional.empty() : Optional.of("`" + String.join("` or `", allowed) + "`");
+        return scalar(declared).contains(BOXES.getOrDefault(java, java)) ? Optional.empty() : not(declared, found);
     }
 
-    private static List<String> allowed(Type type) {
+    private Optional<String> not(Type declared, org.jboss.jandex.Type found) {
+        return Optional.of("is `" + show(found) + "`, expected " + expected(declared, false));
+    }
+
+    /** The Java types that stand for a scalar type without loss, the usual one first. */
+    private static List<String> scalar(Type type) {
         if (type instanceof Type.Int) {
-            return List.of("int", "java.lang.Integer");
+            return INTS;
         }
         if (type instanceof Type.BigInt) {
-            return List.of("long", "java.lang.Long");
-        }
-        if (type instanceof Type.Bool) {
-            return List.of("boolean", "java.lang.Boolean");
+            return LONGS;
         }
         if (type instanceof Type.Decimal) {
-            return List.of("java.math.BigDecimal");
+            return DECIMALS;
+        }
+        if (type instanceof Type.Bool) {
+            return List.of("java.lang.Boolean");
         }
         if (type instanceof Type.Text) {
-            return List.of("java.lang.String");
+            return List.of("java.lang.String", "java.lang.CharSequence");
         }
         if (type instanceof Type.Uuid) {
             return List.of("java.util.UUID");
         }
-        return type instanceof Type.Timestamp ? List.of("java.time.Instant") : List.of("java.time.LocalDate");
+        if (type instanceof Type.Timestamp) {
+            return List.of("java.time.Instant", "java.time.OffsetDateTime", "java.time.ZonedDateTime");
+        }
+        return type instanceof Type.Date ? List.of("java.time.LocalDate") : List.of();
     }
 
-    private Optional<String> enumMismatch(
-            Application application, Type.Enumeration declared, String java, org.jboss.jandex.Type found) {
-        List<String> literals = application.enumType(declared.name()).literals();
-        String expected = "an enum with " + String.join(", ", literals);
-        ClassInfo known = index.getClassByName(found.name());
-        if (known == null) {
-            boolean platform = found.kind() != org.jboss.jandex.Type.Kind.CLASS || java.startsWith("java.");
-            return platform ? Optional.of(expected) : Optional.empty();
+    /** What to write in Java, for people. */
+    String expected(Type type, boolean boxed) {
+        if (type instanceof Type.ListOf list) {
+            return "a `java.util.List` whose elements are " + expected(list.element(), true);
         }
-        List<String> constants = known.fields().stream()
+        if (type instanceof Type.Tuple tuple) {
+            return "a record or class with " + tuple;
+        }
+        if (type instanceof Type.Enumeration enumeration) {
+            return "an enum with "
+                    + String.join(", ", application.enumType(enumeration.name()).literals());
+        }
+        if (type instanceof Type.Reference reference) {
+            List<Attribute> keys = application.entity(reference.entity()).keys();
+            String record = "a record of its key ("
+                    + keys.stream().map(k -> k.name() + ": " + k.type()).collect(Collectors.joining(", ")) + ")";
+            return keys.size() == 1 ? expected(keys.get(0).type(), boxed) + " or " + record : record;
+        }
+        String usual = scalar(type).get(0);
+        return "`"
+                + BOXES.entrySet().stream()
+                        .filter(e -> !boxed && e.getValue().equals(usual))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(usual)
+                + "`";
+    }
+
+    private Optional<String> enumMismatch(Type.Enumeration declared, org.jboss.jandex.Type found) {
+        Optional<ClassInfo> known = classes.find(found.name());
+        if (known.isEmpty()) {
+            return trusted(found) ? Optional.empty() : not(declared, found);
+        }
+        if (!known.get().isEnum()) {
+            return not(declared, found);
+        }
+        Set<String> constants = known.get().fields().stream()
                 .filter(FieldInfo::isEnumConstant)
                 .map(FieldInfo::name)
-                .sorted()
-                .toList();
-        boolean same =
-                known.isEnum() && constants.equals(literals.stream().sorted().toList());
-        return same ? Optional.empty() : Optional.of(expected);
-    }
-
-    private Optional<String> referenceMismatch(
-            Application application, Type.Reference declared, org.jboss.jandex.Type found) {
-        List<Attribute> keys = application.entity(declared.entity()).keys();
-        if (keys.size() == 1 && mismatch(application, keys.get(0).type(), found).isEmpty()) {
+                .collect(Collectors.toSet());
+        List<String> literals = application.enumType(declared.name()).literals();
+        String lacking =
+                literals.stream().filter(l -> !constants.contains(l)).sorted().collect(Collectors.joining(", "));
+        String unknown =
+                constants.stream().filter(c -> !literals.contains(c)).sorted().collect(Collectors.joining(", "));
+        if (lacking.isEmpty() && unknown.isEmpty()) {
             return Optional.empty();
         }
-        String record = "a record of its key ("
-                + keys.stream().map(k -> k.name() + ": " + k.type()).collect(Collectors.joining(", ")) + ")";
-        String expected = keys.size() == 1
-                ? mismatch(application, keys.get(0).type(), found).orElse(record) + " or " + record
-                : record;
-        ClassInfo known = index.getClassByName(found.name());
-        if (known == null) {
-            boolean platform = found.kind() != org.jboss.jandex.Type.Kind.CLASS
-                    || found.name().toString().startsWith("java.");
-            return platform ? Optional.of(expected) : Optional.empty();
+        return Optional.of("is the enum `" + found.name() + "` "
+                + (lacking.isEmpty() ? "" : "without " + lacking + (unknown.isEmpty() ? "" : " and "))
+                + (unknown.isEmpty() ? "" : "with " + unknown)
+                + ", expected " + expected(declared, false));
+    }
+
+    private Optional<String> referenceMismatch(Type.Reference declared, org.jboss.jandex.Type found) {
+        if (found.name().toString().equals(AGGREGATE_REFERENCE)) {
+            List<org.jboss.jandex.Type> arguments = arguments(found);
+            return arguments.size() == 2 ? referenceMismatch(declared, arguments.get(1)) : not(declared, found);
         }
-        List<RecordComponentInfo> components =
-                known.isRecord() ? known.recordComponentsInDeclarationOrder() : List.of();
-        boolean same = components.size() == keys.size();
-        for (int i = 0; same && i < keys.size(); i++) {
-            RecordComponentInfo component = components.get(i);
-            same = component.name().equals(keys.get(i).name())
-                    && mismatch(application, keys.get(i).type(), component.type())
-                            .isEmpty();
+        List<Attribute> keys = application.entity(declared.entity()).keys();
+        if (keys.size() == 1 && mismatch(keys.get(0).type(), false, found).isEmpty()) {
+            return Optional.empty();
         }
-        return same ? Optional.empty() : Optional.of(expected);
+        List<Parameter> fields = keys.stream()
+                .map(k -> new Parameter(k.name(), k.type(), false, k.range()))
+                .toList();
+        return componentsMismatch(declared, fields, found);
+    }
+
+    private Optional<String> listMismatch(Type.ListOf declared, org.jboss.jandex.Type found) {
+        if (!LISTS.contains(found.name().toString())) {
+            return not(declared, found);
+        }
+        return argument(found)
+                .map(element ->
+                        mismatch(declared.element(), false, element).map(why -> "is a list whose element " + why))
+                .orElseGet(() -> not(declared, found));
+    }
+
+    private Optional<String> tupleMismatch(Type.Tuple declared, org.jboss.jandex.Type found) {
+        return componentsMismatch(declared, declared.fields(), found);
+    }
+
+    /** Holds a record's components or a class's fields to what is declared, by their names. */
+    private Optional<String> componentsMismatch(Type declared, List<Parameter> fields, org.jboss.jandex.Type found) {
+        Optional<ClassInfo> known = classes.find(found.name());
+        if (known.isEmpty()) {
+            return trusted(found) ? Optional.empty() : not(declared, found);
+        }
+        Map<String, org.jboss.jandex.Type> components = components(known.get());
+        if (known.get().isEnum() || known.get().isInterface() || components.isEmpty()) {
+            return not(declared, found);
+        }
+        List<String> wrong = new ArrayList<>();
+        boolean anyFresh = fields.stream().anyMatch(f -> f.fresh() && components.containsKey(f.name()));
+        for (Parameter field : fields) {
+            org.jboss.jandex.Type component = components.remove(field.name());
+            if (component == null) {
+                if (!field.fresh() || anyFresh) {
+                    wrong.add("lacks `" + field.name() + "`");
+                }
+            } else {
+                mismatch(field, component).ifPresent(why -> wrong.add("has `" + field.name() + "`, which " + why));
+            }
+        }
+        if (known.get().isRecord()) {
+            components.keySet().forEach(extra -> wrong.add("has `" + extra + "`, which is not declared"));
+        }
+        return wrong.isEmpty()
+                ? Optional.empty()
+                : Optional.of("is `" + show(found) + "`, which " + String.join(", and ", wrong) + "; expected "
+                        + expected(declared, false));
+    }
+
+    /** A record's components, or a class's fields with those of its superclasses, by name. */
+    private Map<String, org.jboss.jandex.Type> components(ClassInfo known) {
+        Map<String, org.jboss.jandex.Type> components = new LinkedHashMap<>();
+        if (known.isRecord()) {
+            for (RecordComponentInfo component : known.recordComponentsInDeclarationOrder()) {
+                components.put(component.name(), component.type());
+            }
+            return components;
+        }
+        Optional<ClassInfo> current = Optional.of(known);
+        while (current.isPresent()) {
+            for (FieldInfo field : current.get().fieldsInDeclarationOrder()) {
+                if (!Modifier.isStatic(field.flags()) && !field.isSynthetic()) {
+                    components.putIfAbsent(field.name(), field.type());
+                }
+            }
+            DotName parent = current.get().superName();
+            current = parent == null ? Optional.empty() : classes.find(parent);
+        }
+        return components;
+    }
+
+    /** Whether it is a class that could not be looked into. */
+    private static boolean trusted(org.jboss.jandex.Type found) {
+        return found.kind() == org.jboss.jandex.Type.Kind.CLASS
+                && !found.name().toString().startsWith("java.");
+    }
+
+    private static Optional<org.jboss.jandex.Type> argument(org.jboss.jandex.Type type) {
+        List<org.jboss.jandex.Type> arguments = arguments(type);
+        if (arguments.size() != 1) {
+            return Optional.empty();
+        }
+        if (arguments.get(0) instanceof WildcardType wildcard) {
+            return Optional.of(wildcard.extendsBound());
+        }
+        return Optional.of(arguments.get(0));
+    }
+
+    private static List<org.jboss.jandex.Type> arguments(org.jboss.jandex.Type type) {
+        return type instanceof ParameterizedType parameterized ? parameterized.arguments() : List.of();
+    }
+
+    /** A Java type as a developer would write it, with its package. */
+    static String show(org.jboss.jandex.Type type) {
+        List<org.jboss.jandex.Type> arguments = arguments(type);
+        return type.name()
+                + (arguments.isEmpty()
+                        ? ""
+                        : arguments.stream().map(JavaTypes::show).collect(Collectors.joining(", ", "<", ">")));
+    }
+
+    /** A Java type as a developer would write it, without packages. */
+    static String simple(org.jboss.jandex.Type type) {
+        List<org.jboss.jandex.Type> arguments = arguments(type);
+        return type.name().withoutPackagePrefix()
+                + (arguments.isEmpty()
+                        ? ""
+                        : arguments.stream().map(JavaTypes::simple).collect(Collectors.joining(", ", "<", ">")));
     }
 }

@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The goal on small projects, compiled here and now. */
+/** What {@code analyze} packages, keeps and says. */
 class ApplicationBuildTest {
-    private static final Path ANNOTATIONS =
-            Path.of("..", "..", "middleware", "core", "src", "main", "java", "dev", "tributary");
-    private static final String BANK = """
+    static final String BANK = """
             application bank
             enum Kind { PRIVATE, BUSINESS }
             entity Account { key id: uuid; kind: Kind immutable; balance: decimal(12, 2) counter }
@@ -38,147 +32,149 @@ class ApplicationBuildTest {
             """;
 
     @TempDir
-    Path project;
+    Path folder;
 
-    private final List<String> info = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private SmallProject project;
+    private Path packaged;
+
+    @BeforeEach
+    void project() {
+        project = new SmallProject(folder);
+        packaged = project.classes().resolve(PlanFormat.FOLDER);
+    }
 
     @Test
     void packagesPlanAndFileAndShowsTheVerdicts() throws Exception {
-        inv(BANK);
-        assertThat(run()).isEmpty();
-        Path folder = project.resolve("classes").resolve(PlanFormat.FOLDER);
-        Plan plan = PlanFormat.read(Files.readString(folder.resolve("bank.plan.json")));
+        assertThat(project.inv("bank.inv", BANK).analyze()).isEmpty();
+        Plan plan = PlanFormat.read(Files.readString(packaged.resolve("bank.plan.json")));
         assertThat(plan.operation("deposit").orElseThrow().verdict()).isEqualTo(Plan.Verdict.CONFLUENT);
         assertThat(plan.operation("withdraw").orElseThrow().verdict()).isEqualTo(Plan.Verdict.COORDINATED);
-        assertThat(folder.resolve("bank.inv")).hasContent(BANK);
-        assertThat(info).anyMatch(line -> line.contains("withdraw") && line.contains("coordinated"));
+        assertThat(packaged.resolve("bank.inv")).hasContent(BANK);
+        assertThat(project.info).anyMatch(line -> line.contains("withdraw") && line.contains("coordinated"));
+        assertThat(project.info)
+                .contains("`mvn tributary:explain -Dtributary.operation=withdraw` shows the counterexamples");
     }
 
     @Test
-    void methodsThatFitPass() throws Exception {
-        inv(BANK);
-        java("""
-                package shop;
-                import dev.tributary.*;
-                import java.math.BigDecimal;
-                import java.util.UUID;
-                class Bank {
-                    enum Kind { BUSINESS, PRIVATE }
-                    record CardId(UUID account, int number) {}
-                    @Operation("open") void open(Kind kind) {}
-                    @Operation("open") void openAs(UUID id, Kind kind) {}
-                    @Operation(value = "deposit", expect = Expect.CONFLUENT) void deposit(UUID account, BigDecimal amount) {}
-                    @Operation(value = "withdraw", expect = Expect.COORDINATED) void withdraw(UUID account, BigDecimal amount) {}
-                    @Operation("annotate") void annotate(CardId card, String note) {}
-                }
-                """);
-        assertThat(run()).isEmpty();
-    }
-
-    @Test
-    void everyProblemIsNamedAtOnce() throws Exception {
-        inv(BANK);
-        java("""
-                package shop;
-                import dev.tributary.*;
-                import java.math.BigDecimal;
-                import java.util.UUID;
-                class Bank {
-                    enum Kind { PRIVATE }
-                    record CardId(int number, UUID account) {}
-                    @Operation("opne") void a(Kind kind) {}
-                    @Operation("open") void b(Kind kind) {}
-                    @Operation("deposit") void c(UUID account, long amount) {}
-                    @Operation("deposit") void d(UUID account) {}
-                    @Operation("deposit") void e(UUID account, BigDecimal sum) {}
-                    @Operation(value = "withdraw", expect = Expect.CONFLUENT) void f(UUID account, BigDecimal amount) {}
-                    @Operation("annotate") void g(CardId card, String note) {}
-                }
-                """);
-        List<String> problems = run();
-        assertThat(problems).hasSize(7);
-        assertThat(problems.get(0)).startsWith("shop.Bank#a: no operation `opne` is declared; declared are open,");
-        assertThat(problems.get(1)).contains("shop.Bank#b", "expected an enum with PRIVATE, BUSINESS");
-        assertThat(problems.get(2)).contains("shop.Bank#c", "`long`, expected `java.math.BigDecimal`");
-        assertThat(problems.get(3)).contains("shop.Bank#d", "expected (account: Account, amount: decimal(12, 2))");
-        assertThat(problems.get(4)).contains("shop.Bank#e", "is named `sum`, expected `amount`");
-        assertThat(problems.get(5))
-                .contains(
-                        "shop.Bank#f: expected operation `withdraw` to be confluent, the analysis says coordinated",
-                        "NotOverdrawn",
-                        "itself",
-                        "java -jar tributary.jar analyze");
-        assertThat(problems.get(6)).contains("shop.Bank#g", "a record of its key (account: Account, number: int)");
+    void explainsOnTheWayWhenAsked() throws Exception {
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.explaining("withdraw").analyze()).isEmpty();
+        assertThat(project.info)
+                .anyMatch(line -> line.contains("conflict: withdraw with itself on NotOverdrawn"))
+                .noneMatch(line -> line.contains("unchanged"));
     }
 
     @Test
     void brokenFilesFailWithEveryDiagnostic() throws Exception {
-        inv("application bank\nentity A { key id: uuid; x: itn }\ninvariant I for all a in B: a.x == 1\n");
-        assertThat(run()).hasSize(2).allMatch(p -> p.contains("error TRB"));
+        project.inv(
+                "bank.inv",
+                "application bank\nentity A { key id: uuid; x: itn }\ninvariant I for all a in B: a.x == 1\n");
+        assertThat(project.analyze()).hasSize(2).allMatch(p -> p.contains("error TRB"));
     }
 
     @Test
     void unreadableFilesFailInWords() throws Exception {
-        Path folder = Files.createDirectories(project.resolve("inv"));
-        Files.write(folder.resolve("bank.inv"), new byte[] {(byte) 0xC3, (byte) 0x28});
-        assertThat(run()).singleElement().asString().endsWith("bank.inv is not UTF-8 text");
+        Files.write(
+                Files.createDirectories(project.input()).resolve("bank.inv"), new byte[] {(byte) 0xC3, (byte) 0x28});
+        assertThat(project.analyze()).singleElement().asString().endsWith("bank.inv is not UTF-8 text");
+    }
+
+    @Test
+    void importedFilesArePartOfTheirApplication() throws Exception {
+        project.inv("common.inv", "application common\nenum Kind { PRIVATE, BUSINESS }\n");
+        project.inv(
+                "bank.inv",
+                BANK.replace("enum Kind { PRIVATE, BUSINESS }\n", "")
+                        .replace("application bank\n", "application bank\nimport \"common.inv\"\n"));
+        assertThat(project.analyze()).isEmpty();
+        assertThat(packaged).isDirectoryContaining("glob:**bank.plan.json");
+        assertThat(packaged).isDirectoryContaining("glob:**common.inv");
+        assertThat(packaged).isDirectoryNotContaining("glob:**common.plan.json");
+        project.inv("common.inv", "application common\nenum Kind { PRIVATE, BUSINESS, OTHER }\n");
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info).noneMatch(line -> line.contains("unchanged"));
+        assertThat(packaged.resolve("common.inv")).content().contains("OTHER");
+    }
+
+    @Test
+    void filesThatImportEachOtherAreAnError() throws Exception {
+        project.inv("one.inv", "application one\nimport \"two.inv\"\n");
+        project.inv("two.inv", "application two\nimport \"one.inv\"\n");
+        assertThat(project.analyze()).singleElement().asString().contains("two.inv:2:", "imports itself");
     }
 
     @Test
     void anUnchangedFileIsNotAnalysedAgainButItsMethodsAreChecked() throws Exception {
-        inv(BANK);
-        assertThat(run()).isEmpty();
-        java("package shop; class Bank { @dev.tributary.Operation(\"gone\") void a() {} }");
-        info.clear();
-        assertThat(run()).hasSize(1);
-        assertThat(info).anyMatch(line -> line.contains("unchanged"));
-        Path plan = project.resolve("classes").resolve(PlanFormat.FOLDER).resolve("bank.plan.json");
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        project.java("package shop; class Bank { @dev.tributary.Operation(\"gone\") void a() {} }");
+        assertThat(project.analyze()).hasSize(1);
+        assertThat(project.info).anyMatch(line -> line.contains("unchanged"));
+        Path plan = packaged.resolve("bank.plan.json");
         String written = Files.readString(plan);
         Files.writeString(plan, written.replace("COORDINATED", "CONFLUENT"));
-        info.clear();
-        run();
-        assertThat(info).noneMatch(line -> line.contains("unchanged"));
+        project.analyze();
+        assertThat(project.info).noneMatch(line -> line.contains("unchanged"));
         assertThat(plan).hasContent(written);
     }
 
     @Test
+    void warningsAreRepeatedWithAPlanThatIsKept() throws Exception {
+        project.inv("bank.inv", BANK + "operation never(account: Account) {\n  requires 1 > 2\n  delete account\n}\n");
+        project.analyze();
+        List<String> first = List.copyOf(project.warnings);
+        assertThat(first).anyMatch(line -> line.contains("TRB0202"));
+        project.analyze();
+        assertThat(project.info).anyMatch(line -> line.contains("unchanged"));
+        assertThat(project.warnings).isEqualTo(first);
+    }
+
+    @Test
+    void aPlanIsNotPackagedWithoutItsFile() throws Exception {
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        Files.move(project.input().resolve("bank.inv"), project.input().resolve("shop.inv"));
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info).contains("bank.inv is gone: its plan is no longer packaged");
+        assertThat(packaged).isDirectoryNotContaining("glob:**bank.*");
+        assertThat(packaged).isDirectoryContaining("glob:**shop.plan.json");
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info).noneMatch(line -> line.contains("is gone"));
+    }
+
+    @Test
+    void methodsMayBeInAnotherModuleThanTheFile() throws Exception {
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        SmallProject services = new SmallProject(folder.resolve("services"), project.classes());
+        services.java("""
+                package shop;
+                import dev.tributary.*;
+                class Bank {
+                    @Operation("gone") void a() {}
+                    @Operation(value = "withdraw", expect = Expect.CONFLUENT)
+                    void b(java.util.UUID account, java.math.BigDecimal amount) {}
+                }
+                """);
+        List<String> problems = services.analyze();
+        assertThat(services.info).anyMatch(l -> l.contains("nothing is analysed"));
+        assertThat(services.info).anyMatch(l -> l.startsWith("methods are held to the plan of bank.inv in "));
+        assertThat(problems).hasSize(2);
+        assertThat(problems.get(0)).startsWith("shop.Bank#a: no operation `gone` is declared; declared are open,");
+        assertThat(problems.get(1)).startsWith("shop.Bank#b: expected operation `withdraw` to be confluent");
+    }
+
+    @Test
     void aFolderWithoutFilesIsSaid() throws Exception {
-        assertThat(run()).isEmpty();
-        assertThat(warnings).singleElement().asString().contains("no .inv file");
-    }
-
-    private List<String> run() throws IOException {
-        return new ApplicationBuild(
-                        project.resolve("inv"),
-                        project.resolve("classes"),
-                        project.resolve("state"),
-                        Duration.ofSeconds(10),
-                        "1",
-                        info::add,
-                        warnings::add)
-                .run();
-    }
-
-    private void inv(String text) throws IOException {
-        Files.writeString(Files.createDirectories(project.resolve("inv")).resolve("bank.inv"), text);
-    }
-
-    private void java(String source) throws IOException {
-        Path file = Files.writeString(
-                Files.createDirectories(project.resolve("java")).resolve("Bank.java"), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        int failed = compiler.run(
-                null,
-                null,
-                null,
-                "-parameters",
-                "-proc:none",
-                "-d",
-                Files.createDirectories(project.resolve("classes")).toString(),
-                ANNOTATIONS.resolve("Operation.java").toString(),
-                ANNOTATIONS.resolve("Expect.java").toString(),
-                file.toString());
-        assertThat(failed).isZero();
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info).singleElement().asString().contains("no .inv file");
+        assertThat(project.warnings).isEmpty();
+        Files.createDirectories(project.input());
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.warnings).singleElement().asString().contains("no .inv file");
+        project.java("package shop; class Bank { @dev.tributary.Operation(\"gone\") void a() {} }");
+        assertThat(project.analyze())
+                .containsExactly("shop.Bank#a: no operation `gone` is declared: there is no .inv file");
     }
 }

@@ -6,7 +6,7 @@ import java.util.UUID;
 
 public class Bank {
     @Operation("withdraw")
-    public void withdraw(UUID account, long amount) {}
+    public void withdraw(UUID account, double amount) {}
 
     @Operation("transfer")
     public void transfer(UUID to, UUID from, BigDecimal amount) {}

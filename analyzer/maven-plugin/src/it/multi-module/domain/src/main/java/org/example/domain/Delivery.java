@@ -1,0 +1,3 @@
+package org.example.domain;
+
+public record Delivery(StockId stock, int quantity) {}

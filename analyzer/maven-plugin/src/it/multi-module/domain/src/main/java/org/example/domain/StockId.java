@@ -1,0 +1,3 @@
+package org.example.domain;
+
+public record StockId(int shop, String product) {}
