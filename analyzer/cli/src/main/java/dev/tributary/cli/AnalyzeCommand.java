@@ -1,21 +1,14 @@
 package dev.tributary.cli;
 
-import dev.tributary.analyzer.Analysis;
-import dev.tributary.analyzer.Analyzer;
-import dev.tributary.analyzer.AnalyzerOptions;
-import dev.tributary.analyzer.InvSource;
+import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.report.JsonReport;
 import dev.tributary.analyzer.report.TextReport;
-import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
-import dev.tributary.dsl.source.Diagnostic;
-import dev.tributary.dsl.source.DiagnosticPrinter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,8 +39,6 @@ import picocli.CommandLine.Spec;
             "64:usage: the command line is wrong"
         })
 final class AnalyzeCommand implements Callable<Integer> {
-    private static final int MOST_SECONDS = 24 * 60 * 60;
-
     /** How to show the result. */
     enum Format {
         TEXT,
@@ -57,17 +49,15 @@ final class AnalyzeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
     private CommandSpec spec;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private Analysing analysing;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "The .inv files, each an application of its own.")
     private List<Path> files = List.of();
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
     private Format format = Format.TEXT;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            description = "How long one proof may take; without an answer a pair is undecided (default: 10).")
-    private int timeoutSeconds = 10;
 
     @Option(names = "--plan", paramLabel = "FILE", description = "Also write the plan that the middleware reads.")
     private @Nullable Path planFile;
@@ -84,11 +74,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (timeoutSeconds < 1 || timeoutSeconds > MOST_SECONDS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--timeout is " + timeoutSeconds + ", expected 1 to " + MOST_SECONDS + " seconds");
-        }
+        analysing.check();
         if (planFile != null && files.size() > 1) {
             throw new ParameterException(spec.commandLine(), "--plan takes one FILE, found " + files.size());
         }
@@ -106,45 +92,28 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private void analyze(Path file) {
-        InvFile.Result parsed;
-        try {
-            parsed = InvSource.load(file);
-        } catch (InvSource.UnreadableException e) {
-            err().println("error: " + e.getMessage());
-            code = Math.max(code, ExitCode.INVALID_INPUT);
-            if (format == Format.JSON) {
-                reports.add(JsonReport.unreadable(file.toString(), String.valueOf(e.getMessage())));
-            }
+        Analysing.Outcome outcome = analysing.analyse(file, false, format == Format.TEXT);
+        if (outcome instanceof Analysing.Analysed analysed) {
+            show(analysed.file());
             return;
         }
-        if (format == Format.TEXT) {
-            DiagnosticPrinter printer = new DiagnosticPrinter(parsed.sources());
-            parsed.diagnostics().forEach(d -> err().print(printer.print(d)));
-            err().flush();
-        }
-        if (parsed.application().isEmpty()) {
-            code = Math.max(code, ExitCode.INVALID_INPUT);
-            if (format == Format.JSON) {
-                reports.add(JsonReport.broken(file.toString(), parsed.diagnostics()));
-            }
+        code = Math.max(code, ExitCode.INVALID_INPUT);
+        if (format != Format.JSON) {
             return;
         }
-        Analysis analysis = Analyzer.analyze(
-                parsed.application().get(),
-                new AnalyzerOptions(
-                        Duration.ofSeconds(timeoutSeconds),
-                        AnalyzerOptions.defaults().threads(),
-                        false));
-        show(file, analysis, parsed.fingerprint(), parsed.diagnostics());
+        reports.add(
+                outcome instanceof Analysing.Broken broken
+                        ? JsonReport.broken(file.toString(), broken.diagnostics())
+                        : JsonReport.unreadable(file.toString(), ((Analysing.Unreadable) outcome).message()));
     }
 
-    private void show(Path file, Analysis analysis, String fingerprint, List<Diagnostic> diagnostics) {
-        Plan plan = analysis.plan(fingerprint);
+    private void show(AnalysedFile file) {
+        Plan plan = file.analysis().plan(file.fingerprint());
         plans.add(plan);
         if (format == Format.JSON) {
-            reports.add(JsonReport.of(file.toString(), analysis, fingerprint, diagnostics));
+            reports.add(JsonReport.of(file, Main.Version.text()));
         } else {
-            out().print(TextReport.whole(analysis, fingerprint));
+            out().print(TextReport.whole(file.analysis(), file.fingerprint()));
             out().flush();
         }
         if (planFile != null) {

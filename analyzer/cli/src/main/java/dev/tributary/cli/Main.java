@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "Proves which operations can run at several sites without coordination.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = AnalyzeCommand.class,
+        subcommands = {AnalyzeCommand.class, ReportCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:clean: every file was analysed",
@@ -74,8 +74,12 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {text()};
+        }
+
+        static String text() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"tributary " + (version == null ? "(unpackaged)" : version)};
+            return "tributary " + (version == null ? "(unpackaged)" : version);
         }
     }
 }

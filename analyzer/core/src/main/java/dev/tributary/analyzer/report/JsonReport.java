@@ -3,19 +3,23 @@ package dev.tributary.analyzer.report;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.PairAnalysis;
 import dev.tributary.analyzer.Verdict;
+import dev.tributary.analyzer.Warning;
+import dev.tributary.analyzer.WayOut;
 import dev.tributary.analyzer.trace.Counterexample;
-import dev.tributary.dsl.plan.Plan;
+import dev.tributary.analyzer.trace.Run;
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Invariant;
+import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.SourceRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An analysis for machines; docs/json.md describes every field. */
+/** An analysis for machines; docs/json.md describes every field, and the schema beside this class holds it to that. */
 public final class JsonReport {
     /** Raised when a field changes its meaning or goes; new fields alone leave it as it is. */
     public static final int SCHEMA_VERSION = 1;
@@ -25,23 +29,36 @@ public final class JsonReport {
 
     private JsonReport() {}
 
-    /** What was found out about one file. */
-    public static Map<String, Object> of(
-            String file, Analysis analysis, String fingerprint, List<Diagnostic> diagnostics) {
-        Plan plan = analysis.plan(fingerprint);
+    /**
+     * What was found out about one file.
+     *
+     * @param tool the program and its version
+     */
+    public static Map<String, Object> of(AnalysedFile file, String tool) {
+        Analysis analysis = file.analysis();
+        Application application = analysis.application();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
-        json.put("file", file);
-        json.put("application", plan.application());
-        json.put("fingerprint", fingerprint);
+        json.put("tool", tool);
+        json.put("file", file.file());
+        json.put("application", application.name());
+        json.put("fingerprint", file.fingerprint());
         json.put(
                 "operations",
-                plan.operations().stream().map(JsonReport::operation).toList());
+                application.operations().stream()
+                        .map(o -> operation(o, analysis))
+                        .toList());
+        json.put(
+                "invariants",
+                application.invariants().stream()
+                        .map(i -> invariant(i, application))
+                        .toList());
         json.put("pairs", analysis.pairs().stream().map(JsonReport::pair).toList());
-        List<Map<String, Object>> warnings = new ArrayList<>();
-        analysis.warnings().forEach(w -> warnings.add(message(w.code(), w.range(), w.message())));
-        json.put("warnings", warnings);
-        json.put("diagnostics", diagnostics(diagnostics));
+        json.put(
+                "warnings",
+                analysis.warnings().stream().map(JsonReport::warning).toList());
+        json.put("diagnostics", diagnostics(file.diagnostics()));
+        file.statistics().ifPresent(s -> json.put("statistics", statistics(s)));
         return json;
     }
 
@@ -59,6 +76,15 @@ public final class JsonReport {
         return nothing(file, List.of(diagnostic));
     }
 
+    /** The text of one report, or of the list of them when several files were asked for. */
+    public static String write(List<Map<String, Object>> reports) {
+        return text(reports.size() == 1 ? reports.get(0) : reports);
+    }
+
+    static String text(Object json) {
+        return MAPPER.writeValueAsString(json) + "\n";
+    }
+
     private static Map<String, Object> nothing(String file, List<Map<String, Object>> diagnostics) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
@@ -70,28 +96,31 @@ public final class JsonReport {
         return json;
     }
 
-    private static List<Map<String, Object>> diagnostics(List<Diagnostic> diagnostics) {
-        List<Map<String, Object>> messages = new ArrayList<>();
-        for (Diagnostic diagnostic : diagnostics) {
-            Map<String, Object> message = message(diagnostic.code(), diagnostic.range(), diagnostic.message());
-            message.put("severity", diagnostic.severity().name().toLowerCase(Locale.ROOT));
-            diagnostic.help().ifPresent(help -> message.put("help", help));
-            messages.add(message);
-        }
-        return messages;
+    private static Map<String, Object> statistics(AnalysedFile.Statistics statistics) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        statistics.queries().ifPresent(queries -> json.put("queries", queries));
+        json.put("milliseconds", statistics.milliseconds());
+        return json;
     }
 
-    /** The text of one report, or of the list of them when several files were asked for. */
-    public static String write(List<Map<String, Object>> reports) {
-        return MAPPER.writeValueAsString(reports.size() == 1 ? reports.get(0) : reports) + "\n";
-    }
-
-    private static Map<String, Object> operation(Plan.OperationPlan operation) {
+    private static Map<String, Object> operation(Operation operation, Analysis analysis) {
+        LocalChecks checks = new LocalChecks(analysis);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", operation.name());
-        json.put("verdict", operation.verdict().name().toLowerCase(Locale.ROOT));
-        json.put("reason", operation.reason());
-        json.put("localChecks", operation.localChecks());
+        json.put("verdict", Words.lower(analysis.verdict(operation.name())));
+        json.put("reason", analysis.reason(operation.name()));
+        json.put("localChecks", checks.left(operation));
+        json.put("dischargedChecks", checks.discharged(operation));
+        place(json, operation.range());
+        return json;
+    }
+
+    private static Map<String, Object> invariant(Invariant invariant, Application application) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", invariant.name());
+        json.put("kind", Words.implicit(invariant) ? "implicit" : "declared");
+        json.put("demand", Words.demand(application, invariant));
+        place(json, invariant.range());
         return json;
     }
 
@@ -99,45 +128,115 @@ public final class JsonReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("first", pair.first());
         json.put("second", pair.second());
-        json.put("verdict", pair.verdict().name().toLowerCase(Locale.ROOT));
+        json.put("verdict", Words.lower(pair.verdict()));
         json.put("invariants", pair.brokenInvariants());
         json.put("conflictKey", pair.conflictKey().orElse(null));
         List<Map<String, Object>> counterexamples = new ArrayList<>();
-        Map<String, String> undecided = new LinkedHashMap<>();
+        List<Map<String, Object>> undecided = new ArrayList<>();
+        List<Map<String, Object>> proofs = new ArrayList<>();
         pair.verdicts().forEach((invariant, verdict) -> {
             if (verdict instanceof Verdict.Refuted refuted) {
-                counterexamples.add(counterexample(refuted.counterexample()));
+                counterexamples.add(counterexample(refuted));
             } else if (verdict instanceof Verdict.Undecided unknown) {
-                undecided.put(invariant, unknown.reason());
+                undecided.add(undecided(invariant, unknown));
+            } else if (verdict instanceof Verdict.Proved proved) {
+                proofs.add(proof(invariant, proved));
             }
         });
-        json.put("counterexample", counterexamples.isEmpty() ? null : counterexamples.get(0));
+        json.put("counterexample", counterexamples.isEmpty() ? null : foremost(counterexamples));
         json.put("counterexamples", counterexamples);
         json.put("undecided", undecided);
+        json.put("proofs", proofs);
+        json.put("waysOut", pair.waysOut().stream().map(JsonReport::wayOut).toList());
+        json.put("outside", pair.outside());
         return json;
     }
 
-    private static Map<String, Object> counterexample(Counterexample counterexample) {
+    /** A reachable one where there is one. */
+    private static Map<String, Object> foremost(List<Map<String, Object>> counterexamples) {
+        return counterexamples.stream()
+                .filter(c -> Boolean.TRUE.equals(c.get("reachable")))
+                .findFirst()
+                .orElse(counterexamples.get(0));
+    }
+
+    private static Map<String, Object> undecided(String invariant, Verdict.Undecided undecided) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("reachable", false);
-        json.put("class", "unconfirmed");
+        json.put("invariant", invariant);
+        json.put("reason", undecided.reason());
+        json.put("advice", undecided.advice());
+        return json;
+    }
+
+    private static Map<String, Object> proof(String invariant, Verdict.Proved proved) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("invariant", invariant);
+        json.put("used", proved.used());
+        return json;
+    }
+
+    private static Map<String, Object> wayOut(WayOut way) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("change", way.change());
+        json.put("consequence", way.consequence());
+        return json;
+    }
+
+    private static Map<String, Object> counterexample(Verdict.Refuted refuted) {
+        Counterexample counterexample = refuted.counterexample();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("reachable", refuted.run().isPresent());
+        json.put("class", refuted.run().isPresent() ? "reachable" : "unconfirmed");
         json.put("invariant", counterexample.invariant());
         json.put("violation", counterexample.violation());
         json.put("first", counterexample.first());
         json.put("second", counterexample.second());
         json.put("moments", counterexample.moments());
+        json.put("run", refuted.run().map(JsonReport::run).orElse(null));
+        json.put("advice", refuted.advice().orElse(null));
         return json;
+    }
+
+    private static Map<String, Object> run(Run run) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("history", run.history());
+        json.put("common", run.common());
+        json.put("first", run.first());
+        json.put("second", run.second());
+        json.put("merged", run.merged());
+        json.put("invariant", run.invariant());
+        json.put("violation", run.violation());
+        return json;
+    }
+
+    private static Map<String, Object> warning(Warning warning) {
+        return message(warning.code(), warning.range(), warning.message());
+    }
+
+    private static List<Map<String, Object>> diagnostics(List<Diagnostic> diagnostics) {
+        List<Map<String, Object>> messages = new ArrayList<>();
+        for (Diagnostic diagnostic : diagnostics) {
+            Map<String, Object> message = message(diagnostic.code(), diagnostic.range(), diagnostic.message());
+            message.put("severity", Words.lower(diagnostic.severity()));
+            diagnostic.help().ifPresent(help -> message.put("help", help));
+            messages.add(message);
+        }
+        return messages;
     }
 
     private static Map<String, Object> message(String code, SourceRange range, String message) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", code);
+        place(json, range);
+        json.put("message", message);
+        return json;
+    }
+
+    private static void place(Map<String, Object> json, SourceRange range) {
         json.put("file", range.file());
         json.put("line", range.start().line());
         json.put("column", range.start().column());
         json.put("endLine", range.end().line());
         json.put("endColumn", range.end().column());
-        json.put("message", message);
-        return json;
     }
 }

@@ -1,0 +1,104 @@
+package dev.tributary.cli;
+
+import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.Analyzer;
+import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.InvSource;
+import dev.tributary.analyzer.report.AnalysedFile;
+import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.source.Diagnostic;
+import dev.tributary.dsl.source.DiagnosticPrinter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that analyses, and the one way in which all of them read and analyse files. */
+final class Analysing {
+    private static final int MOST_SECONDS = 24 * 60 * 60;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long one proof may take; without an answer a pair is undecided (default: 10).")
+    private int timeoutSeconds = 10;
+
+    /** What became of a file. */
+    sealed interface Outcome {}
+
+    /** It was analysed. */
+    record Analysed(AnalysedFile file) implements Outcome {}
+
+    /** It was read, and has errors. */
+    record Broken(List<Diagnostic> diagnostics) implements Outcome {}
+
+    /** It could not be read; the message is one line. */
+    record Unreadable(String message) implements Outcome {}
+
+    /** Complains about options that no file can be analysed with. */
+    void check() {
+        if (timeoutSeconds < 1 || timeoutSeconds > MOST_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--timeout is " + timeoutSeconds + ", expected 1 to " + MOST_SECONDS + " seconds");
+        }
+    }
+
+    /**
+     * Reads and analyses one file.
+     *
+     * @param explain whether the proofs shall say what they used
+     * @param print whether what there is to say about the text goes to the error stream
+     */
+    Outcome analyse(Path path, boolean explain, boolean print) {
+        InvFile.Result parsed;
+        try {
+            parsed = InvSource.load(path);
+        } catch (InvSource.UnreadableException e) {
+            err().println("error: " + e.getMessage());
+            return new Unreadable(String.valueOf(e.getMessage()));
+        }
+        if (print) {
+            DiagnosticPrinter printer = new DiagnosticPrinter(parsed.sources());
+            parsed.diagnostics().forEach(d -> err().print(printer.print(d)));
+            err().flush();
+        }
+        if (parsed.application().isEmpty()) {
+            return new Broken(parsed.diagnostics());
+        }
+        AnalyzerOptions options = new AnalyzerOptions(
+                Duration.ofSeconds(timeoutSeconds), AnalyzerOptions.defaults().threads(), explain);
+        long start = System.nanoTime();
+        Analysis analysis = Analyzer.analyze(parsed.application().get(), options);
+        long milliseconds = (System.nanoTime() - start) / NANOS_PER_MILLI;
+        return new Analysed(new AnalysedFile(
+                path.toString(),
+                parsed.sources(),
+                parsed.fingerprint(),
+                parsed.diagnostics(),
+                analysis,
+                Optional.of(new AnalysedFile.Statistics(OptionalInt.empty(), milliseconds))));
+    }
+
+    /** The same for commands that are of no use without an analysis; empty when there is none, which was said. */
+    Optional<AnalysedFile> analyse(Path path, boolean explain) {
+        return analyse(path, explain, true) instanceof Analysed analysed
+                ? Optional.of(analysed.file())
+                : Optional.empty();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

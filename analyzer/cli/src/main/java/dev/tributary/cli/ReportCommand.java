@@ -1,0 +1,79 @@
+package dev.tributary.cli;
+
+import dev.tributary.analyzer.report.AnalysedFile;
+import dev.tributary.analyzer.report.HtmlReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tributary report FILE}. */
+@Command(
+        name = "report",
+        description = "Writes one HTML page: verdicts, conflict graph, counterexamples as timelines, proofs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:clean: the page was written",
+            "2:invalid input: the file is broken or cannot be read",
+            "3:tool failure: a defect of this program, or its output could not be written",
+            "64:usage: the command line is wrong"
+        })
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private Analysing analysing;
+
+    @Parameters(paramLabel = "FILE", description = "The .inv file.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
+    private Path file;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "HTML",
+            description = "Where to write the page; - for the standard output (default: FILE with .html for .inv,"
+                    + " in the current directory).")
+    private @Nullable String output;
+
+    @Override
+    public Integer call() {
+        analysing.check();
+        Optional<AnalysedFile> analysed = analysing.analyse(file, true);
+        if (analysed.isEmpty()) {
+            return ExitCode.INVALID_INPUT;
+        }
+        String page = HtmlReport.of(analysed.get(), Main.Version.text());
+        if ("-".equals(output)) {
+            spec.commandLine().getOut().print(page);
+            spec.commandLine().getOut().flush();
+            return ExitCode.CLEAN;
+        }
+        Path target = Path.of(output == null ? name() : output);
+        try {
+            Files.writeString(target, page);
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("error: the page cannot be written to " + target + ": " + e);
+            return ExitCode.TOOL_FAILURE;
+        }
+        spec.commandLine().getOut().println("wrote " + target);
+        return ExitCode.CLEAN;
+    }
+
+    private String name() {
+        String name = String.valueOf(file.getFileName());
+        return (name.endsWith(".inv") ? name.substring(0, name.length() - ".inv".length()) : name) + ".html";
+    }
+}
