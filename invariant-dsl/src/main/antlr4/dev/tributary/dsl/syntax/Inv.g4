@@ -153,10 +153,10 @@ name
 
 INTEGER : DIGIT+ ;
 DECIMAL : DIGIT+ '.' DIGIT+ ;
-STRING : '"' (~["\\\r\n] | '\\' .)* '"' ;
-UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' .)* ;
+STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
+UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
 NAME : [\p{L}_] [\p{L}\p{Nd}_]* ;
-COMMENT : '//' ~[\r\n]* -> skip ;
+COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
 WHITE_SPACE : [ \t\r\n\u{FEFF}]+ -> skip ;
 UNEXPECTED : . ;
 

@@ -31,6 +31,15 @@ public final class SyntaxParser {
 
     /** Reads {@code text}; never throws for anything that the text contains. */
     public static Result parse(String fileName, String text) {
+        Tree tree = tree(fileName, text);
+        Syntax.File file = tree.file() == null ? null : new SyntaxBuilder(fileName).file(tree.file());
+        return new Result(file, tree.diagnostics());
+    }
+
+    /** What ANTLR made of a text; no tree when it nests too deeply. */
+    record Tree(InvParser.@Nullable FileContext file, List<Token> tokens, List<Diagnostic> diagnostics) {}
+
+    static Tree tree(String fileName, String text) {
         ErrorTranslator errors = new ErrorTranslator(fileName);
         InvLexer lexer = new InvLexer(CharStreams.fromString(text, fileName));
         lexer.removeErrorListeners();
@@ -39,14 +48,13 @@ public final class SyntaxParser {
         tokens.fill();
         Optional<Diagnostic> tooDeep = depthError(fileName, tokens.getTokens());
         if (tooDeep.isPresent()) {
-            return new Result(null, List.of(tooDeep.get()));
+            return new Tree(null, tokens.getTokens(), List.of(tooDeep.get()));
         }
         InvParser parser = new InvParser(tokens);
         parser.removeErrorListeners();
         parser.addErrorListener(errors);
-        InvParser.FileContext tree = parser.file();
-        Syntax.File file = new SyntaxBuilder(fileName).file(tree);
-        return new Result(file, errors.diagnostics());
+        InvParser.FileContext file = parser.file();
+        return new Tree(file, tokens.getTokens(), errors.diagnostics());
     }
 
     /**
