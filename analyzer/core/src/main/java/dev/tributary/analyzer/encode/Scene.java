@@ -185,13 +185,19 @@ final class Scene {
 
     /** Names a row or an element, and all rows that it refers to. */
     void name(String sort, String term, int depth, boolean counted) {
-        name(sort, term, depth, counted, List.of());
+        name(sort, term, depth, counted, List.of(), false);
     }
 
-    private void name(String sort, String term, int depth, boolean counted, List<String> path) {
+    /**
+     * Names what a row refers to.
+     *
+     * @param path the sorts that were followed to the term
+     * @param changing whether some reference on the way can change, so that there is one target per state
+     */
+    private void name(String sort, String term, int depth, boolean counted, List<String> path, boolean changing) {
         long visits = path.stream().filter(sort::equals).count();
         boolean far = depth > Universe.DEEPEST && path.size() > 1;
-        if (far || visits >= MOST_VISITS_OF_AN_ENTITY || !universe.name(sort, term, depth, counted)) {
+        if (far || visits >= (changing ? 1 : MOST_VISITS_OF_AN_ENTITY) || !universe.name(sort, term, depth, counted)) {
             return;
         }
         List<String> longer = Stream.concat(path.stream(), Stream.of(sort)).toList();
@@ -202,7 +208,7 @@ final class Scene {
                     String row = element instanceof Type.Tuple
                             ? field(sort, field, term).term()
                             : elementValue(sort, element, term).term();
-                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer);
+                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer, changing);
                 }
             }
             return;
@@ -216,7 +222,13 @@ final class Scene {
                 List<BaseState> states = attribute.fixed() ? List.of(common) : bases();
                 for (BaseState state : states) {
                     String row = state.value(entity.name(), attribute, term).term();
-                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer);
+                    name(
+                            Sorts.row(reference.entity()),
+                            row,
+                            beyond(depth),
+                            true,
+                            longer,
+                            changing || !attribute.fixed());
                 }
             }
         }
