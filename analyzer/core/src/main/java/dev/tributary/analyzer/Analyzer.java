@@ -3,6 +3,7 @@ package dev.tributary.analyzer;
 import dev.tributary.analyzer.encode.Fault;
 import dev.tributary.analyzer.encode.Footprint;
 import dev.tributary.analyzer.encode.GuardPart;
+import dev.tributary.analyzer.encode.Hypotheses;
 import dev.tributary.analyzer.encode.Obligations;
 import dev.tributary.analyzer.encode.PairQuery;
 import dev.tributary.analyzer.encode.Query;
@@ -189,9 +190,9 @@ public final class Analyzer {
             if (serialized && coordinated.contains(other.name())) {
                 continue;
             }
-            String query =
-                    obligations.guardIsStable(operation, part, other, assumed).text();
-            if (!(solver.check(query) instanceof Answer.Unsatisfiable)) {
+            boolean preserved = proved(obligations.guardIsStable(operation, part, other, assumed, Hypotheses.NEAR))
+                    || proved(obligations.guardIsStable(operation, part, other, assumed, Hypotheses.ALL));
+            if (!preserved) {
                 return false;
             }
         }
@@ -217,44 +218,66 @@ public final class Analyzer {
         for (Invariant invariant : application.invariants()) {
             if (Footprint.touches(application, pair.first(), invariant)
                     && Footprint.touches(application, pair.second(), invariant)) {
-                PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable);
-                Verdict verdict = decide(query);
-                verdicts.put(invariant.name(), verdict);
-                if (!(verdict instanceof Verdict.Proved)) {
-                    outside.addAll(query.query().outside());
-                }
+                outside.addAll(decide(pair, invariant, stable, verdicts));
             }
         }
         return new PairAnalysis(
                 pair.first().name(), pair.second().name(), verdicts, Optional.empty(), List.of(), List.copyOf(outside));
     }
 
-    /** Asks once for the verdict; only where there is a counterexample, again for one that is easy to read. */
+    /**
+     * Decides one obligation: first from the hypotheses that are near, and only where they are not enough from all; where
+     * there is a counterexample, one that is easy to read is asked for first.
+     *
+     * @return how the query left the decidable fragment, when the obligation is not proved
+     */
+    private List<String> decide(Pair pair, Invariant invariant, Set<GuardPart> stable, Map<String, Verdict> verdicts) {
+        PairQuery near = obligations.pair(pair.first(), pair.second(), invariant, stable, Hypotheses.NEAR);
+        if (proved(near.query())) {
+            verdicts.put(invariant.name(), new Verdict.Proved(List.of()));
+            return List.of();
+        }
+        PairQuery all = obligations.pair(pair.first(), pair.second(), invariant, stable, Hypotheses.ALL);
+        Verdict verdict = decide(all);
+        verdicts.put(invariant.name(), verdict);
+        return verdict instanceof Verdict.Proved ? List.of() : all.query().outside();
+    }
+
+    /** Whether a query has no model; products are multiplied out only where that is needed. */
+    private boolean proved(Query query) {
+        Answer answer = solver.check(query.text());
+        if (answer instanceof Answer.Satisfiable && query.approximatesProducts()) {
+            answer = solver.check(query.exact(List.of()));
+        }
+        return answer instanceof Answer.Unsatisfiable;
+    }
+
     private Verdict decide(PairQuery pair) {
         Query query = pair.query();
-        Answer plain = solver.check(query.text());
-        boolean exact = false;
-        if (plain instanceof Answer.Satisfiable && query.approximatesProducts()) {
-            plain = solver.check(query.exact(List.of()));
-            exact = true;
-        }
-        if (plain instanceof Answer.Unsatisfiable) {
-            return new Verdict.Proved(List.of());
-        }
-        if (plain instanceof Answer.Unknown unknown) {
-            return exact
-                    ? new Verdict.Undecided(
-                            "it depends on a product of two values, and " + unknown.reason(),
-                            "take the product as a parameter or with `choosing`, and say in a guard what is known of it")
-                    : new Verdict.Undecided(unknown.reason(), "a longer --timeout may settle it");
-        }
         for (List<String> preference : pair.preferences()) {
-            String text = exact ? query.exact(preference) : query.text(preference);
-            if (solver.check(text) instanceof Answer.Satisfiable satisfiable) {
-                return refuted(pair, satisfiable);
+            Answer answer = solver.check(query.text(preference));
+            boolean exact = answer instanceof Answer.Satisfiable && query.approximatesProducts();
+            if (exact) {
+                answer = solver.check(query.exact(preference));
+            }
+            if (answer instanceof Answer.Satisfiable model) {
+                return refuted(pair, model);
+            }
+            if (preference.isEmpty()) {
+                return answer instanceof Answer.Unknown unknown
+                        ? undecided(unknown.reason(), exact)
+                        : new Verdict.Proved(List.of());
             }
         }
-        return refuted(pair, (Answer.Satisfiable) plain);
+        throw new IllegalStateException("the last preference is to have none");
+    }
+
+    private static Verdict undecided(String reason, boolean product) {
+        return product
+                ? new Verdict.Undecided(
+                        "it depends on a product of two values, and " + reason,
+                        "take the product as a parameter or with `choosing`, and say in a guard what is known of it")
+                : new Verdict.Undecided(reason, "a longer --timeout may settle it");
     }
 
     private static Verdict refuted(PairQuery query, Answer.Satisfiable model) {
@@ -275,7 +298,7 @@ public final class Analyzer {
             if (!analysis.brokenInvariants().contains(invariant.name())) {
                 continue;
             }
-            PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable);
+            PairQuery query = obligations.pair(pair.first(), pair.second(), invariant, stable, Hypotheses.ALL);
             for (PairQuery.Difference difference : query.differences()) {
                 if (notEnough.contains(difference.path()) || longer(difference.path(), enough.keySet(), notEnough)) {
                     continue;
@@ -306,11 +329,7 @@ public final class Analyzer {
                 if (!Footprint.touches(application, operation, invariant)) {
                     continue;
                 }
-                boolean implied = !(invariant instanceof Invariant.KeyUnique)
-                        && solver.check(obligations
-                                        .checkIsImplied(operation, invariant)
-                                        .text())
-                                instanceof Answer.Unsatisfiable;
+                boolean implied = !(invariant instanceof Invariant.KeyUnique) && implied(operation, invariant);
                 if (!implied) {
                     left.add(invariant.name());
                 }
@@ -318,6 +337,11 @@ public final class Analyzer {
             checks.put(operation.name(), left);
         }
         return checks;
+    }
+
+    private boolean implied(Operation operation, Invariant invariant) {
+        return proved(obligations.checkIsImplied(operation, invariant, Hypotheses.NEAR))
+                || proved(obligations.checkIsImplied(operation, invariant, Hypotheses.ALL));
     }
 
     private List<Warning> warnings(Map<String, List<String>> localChecks) {
@@ -360,11 +384,7 @@ public final class Analyzer {
                     List.of(),
                     operation.body(),
                     operation.range());
-            if (Footprint.touches(application, operation, invariant)
-                    && !(solver.check(obligations
-                                    .checkIsImplied(unguarded, invariant)
-                                    .text())
-                            instanceof Answer.Unsatisfiable)) {
+            if (Footprint.touches(application, operation, invariant) && !implied(unguarded, invariant)) {
                 return true;
             }
         }

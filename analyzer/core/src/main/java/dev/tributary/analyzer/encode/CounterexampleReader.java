@@ -133,7 +133,10 @@ final class CounterexampleReader {
     }
 
     private void forEachRow(RowUse use) {
-        scene.rows().forEach((entity, rows) -> rows.forEach(row -> use.use(entity, row)));
+        scene.rows()
+                .forEach((entity, rows) -> rows.stream()
+                        .filter(row -> scene.universe().depth(row) == 0)
+                        .forEach(row -> use.use(entity, row)));
     }
 
     private List<Attribute> shownAttributes(String entity) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proof obligations of the analysis, each as a query that is unsatisfiable exactly when the obligation holds.
@@ -123,11 +124,15 @@ public final class Obligations {
      * @param body asserts everything in one pass, given the rows of the goal
      */
     private <T> T build(
-            String title, List<Operation> operations, @org.jspecify.annotations.Nullable Invariant goal, Body<T> body) {
+            String title,
+            List<Operation> operations,
+            List<Invariant> hypotheses,
+            @Nullable Invariant goal,
+            Body<T> body) {
         Universe universe = new Universe();
         for (int pass = 1; ; pass++) {
             Query query = new Query(title);
-            Scene scene = new Scene(application, operations, universe, faults);
+            Scene scene = new Scene(application, operations, hypotheses, universe, faults);
             List<String> rows = goal == null ? List.of() : scene.goalRows(goal);
             universe.advance();
             scene.assumeWellFormed(query);
@@ -138,6 +143,10 @@ public final class Obligations {
             finish(scene, query);
             return result;
         }
+    }
+
+    private List<Invariant> assumed(Hypotheses hypotheses, List<Operation> operations, Invariant goal) {
+        return hypotheses.of(application, operations, Footprint.attributes(application, goal), goal);
     }
 
     private interface Body<T> {
@@ -181,9 +190,11 @@ public final class Obligations {
      * {@code I(S) and I(e1(S)) and I(e2(S)) and P1(S) and P2(S) imply goal(e2(e1(S)))}, for effects that their origins
      * could generate.
      */
-    public PairQuery pair(Operation first, Operation second, Invariant goal, Set<GuardPart> stable) {
+    public PairQuery pair(
+            Operation first, Operation second, Invariant goal, Set<GuardPart> stable, Hypotheses hypotheses) {
         String title = first.name() + " with " + second.name() + " preserves " + goal.name();
-        return build(title, List.of(first, second), goal, (scene, query, rows) -> {
+        List<Operation> both = List.of(first, second);
+        return build(title, both, assumed(hypotheses, both, goal), goal, (scene, query, rows) -> {
             Scene.Diamond diamond = scene.diamond().orElseThrow();
             scene.assumeSnapshotsAreContained(query);
             scene.assumeOrigins(query);
@@ -204,9 +215,13 @@ public final class Obligations {
     }
 
     /** {@code part} of the first operation's guard is preserved by {@code other}, which may run while it travels. */
-    public Query guardIsStable(Operation operation, GuardPart part, Operation other, Set<GuardPart> stable) {
+    public Query guardIsStable(
+            Operation operation, GuardPart part, Operation other, Set<GuardPart> stable, Hypotheses hypotheses) {
         String title = "`" + part.words() + "` of " + operation.name() + " is preserved by " + other.name();
-        return build(title, List.of(operation, other), null, (scene, query, rows) -> {
+        List<Operation> both = List.of(operation, other);
+        Set<String> reads = part instanceof GuardPart.Conjunct conjunct ? Reads.of(conjunct.condition()) : Set.of();
+        List<Invariant> assumed = hypotheses.of(application, both, reads, null);
+        return build(title, both, assumed, null, (scene, query, rows) -> {
             State after = scene.diamond().orElseThrow().second();
             scene.assumeSnapshotsAreContained(query);
             scene.assumeOrigins(query);
@@ -221,9 +236,10 @@ public final class Obligations {
     }
 
     /** The guard alone implies that {@code goal} holds after the operation, wherever it held before. */
-    public Query checkIsImplied(Operation operation, Invariant goal) {
+    public Query checkIsImplied(Operation operation, Invariant goal, Hypotheses hypotheses) {
         String title = operation.name() + " preserves " + goal.name() + " where it is invoked";
-        return build(title, List.of(operation), goal, (scene, query, rows) -> {
+        List<Operation> one = List.of(operation);
+        return build(title, one, assumed(hypotheses, one, goal), goal, (scene, query, rows) -> {
             query.about("the guard of " + operation.name());
             scene.first().originFacts().forEach(query::assume);
             scene.assumeInvariants(query, scene.first().snapshot(), "where " + operation.name() + " is invoked");
@@ -236,8 +252,13 @@ public final class Obligations {
 
     /** Satisfiable when some valid state lets the operation run and stays valid; otherwise it can never run. */
     public Query canRun(Operation operation) {
+        List<Invariant> all = application.invariants();
         return build(
-                operation.name() + " can run in some valid state", List.of(operation), null, (scene, query, rows) -> {
+                operation.name() + " can run in some valid state",
+                List.of(operation),
+                all,
+                null,
+                (scene, query, rows) -> {
                     scene.assumeOrigins(query);
                     return query;
                 });
@@ -247,7 +268,8 @@ public final class Obligations {
     public Query canHaveRow(String entity) {
         Invariant row =
                 new Invariant.KeyUnique(entity, application.entity(entity).range());
-        return build("a valid state has a row of " + entity, List.of(), row, (scene, query, rows) -> {
+        List<Invariant> all = application.invariants();
+        return build("a valid state has a row of " + entity, List.of(), all, row, (scene, query, rows) -> {
             scene.assumeInvariants(query, scene.common(), "in the state");
             query.about("a row of " + entity);
             query.assume(scene.common().exists(entity, rows.get(0)));

@@ -31,6 +31,7 @@ final class Scene {
     private static final int MOST_VISITS_OF_AN_ENTITY = 2;
 
     private final Application application;
+    private final List<Invariant> hypotheses;
     private final Universe universe;
     private final Translator translator;
     private final Invariants invariants;
@@ -43,8 +44,14 @@ final class Scene {
     /** The common state, what each of two invocations makes of it, and their merge. */
     record Diamond(State common, State first, State second, State both) {}
 
-    Scene(Application application, List<Operation> operations, Universe universe, Set<Fault> faults) {
+    Scene(
+            Application application,
+            List<Operation> operations,
+            List<Invariant> hypotheses,
+            Universe universe,
+            Set<Fault> faults) {
         this.application = application;
+        this.hypotheses = hypotheses;
         this.universe = universe;
         this.translator = new Translator(application, this, universe);
         this.invariants = new Invariants(application, translator);
@@ -500,7 +507,7 @@ final class Scene {
     }
 
     void assumeInvariants(Query query, State state, String where) {
-        for (Invariant invariant : application.invariants()) {
+        for (Invariant invariant : hypotheses) {
             query.about(invariant.name() + " " + where);
             choices(Invariants.variables(invariant), new ArrayList<>(), choice -> {
                 if (telling(choice, state)) {
