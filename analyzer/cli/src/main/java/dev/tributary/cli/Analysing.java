@@ -5,6 +5,7 @@ import dev.tributary.analyzer.Analyzer;
 import dev.tributary.analyzer.AnalyzerOptions;
 import dev.tributary.analyzer.InvSource;
 import dev.tributary.analyzer.report.AnalysedFile;
+import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.DiagnosticPrinter;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,11 +36,16 @@ final class Analysing {
             description = "How long one proof may take; without an answer a pair is undecided (default: 10).")
     private int timeoutSeconds = 10;
 
+    @Mixin
+    private final SolverOptions solverOptions = new SolverOptions();
+
+    private boolean alone = true;
+
     /** What became of a file. */
     sealed interface Outcome {}
 
-    /** It was analysed. */
-    record Analysed(AnalysedFile file) implements Outcome {}
+    /** It was analysed, with these solvers. */
+    record Analysed(AnalysedFile file, SolverStack solvers) implements Outcome {}
 
     /** It was read, and has errors. */
     record Broken(List<Diagnostic> diagnostics) implements Outcome {}
@@ -48,6 +55,16 @@ final class Analysing {
 
     /** Complains about options that no file can be analysed with. */
     void check() {
+        check(1);
+    }
+
+    /**
+     * The same for a command that analyses several files.
+     *
+     * @param files how many
+     */
+    void check(int files) {
+        alone = files == 1;
         if (timeoutSeconds < 1 || timeoutSeconds > MOST_SECONDS) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -80,22 +97,27 @@ final class Analysing {
         AnalyzerOptions options = new AnalyzerOptions(
                 Duration.ofSeconds(timeoutSeconds), AnalyzerOptions.defaults().threads(), explain);
         long start = System.nanoTime();
-        Analysis analysis = Analyzer.analyze(parsed.application().get(), options);
+        SolverStack solvers = solverOptions.open(options.timeout(), path, alone);
+        Analysis analysis = Analyzer.analyze(parsed.application().get(), options, solvers.solver());
+        solvers.cacheProblem().ifPresent(problem -> err().println("warning: " + problem));
         long milliseconds = (System.nanoTime() - start) / NANOS_PER_MILLI;
-        return new Analysed(new AnalysedFile(
+        AnalysedFile file = new AnalysedFile(
                 path.toString(),
                 parsed.sources(),
                 parsed.fingerprint(),
                 parsed.diagnostics(),
                 analysis,
-                Optional.of(new AnalysedFile.Statistics(OptionalInt.empty(), milliseconds))));
+                Optional.of(new AnalysedFile.Statistics(OptionalInt.of(solvers.asked()), milliseconds)));
+        return new Analysed(file, solvers);
     }
 
     /** The same for commands that are of no use without an analysis; empty when there is none, which was said. */
     Optional<AnalysedFile> analyse(Path path, boolean explain) {
-        return analyse(path, explain, true) instanceof Analysed analysed
-                ? Optional.of(analysed.file())
-                : Optional.empty();
+        if (analyse(path, explain, true) instanceof Analysed analysed) {
+            SolverOptions.lines(analysed.solvers()).forEach(err()::println);
+            return Optional.of(analysed.file());
+        }
+        return Optional.empty();
     }
 
     private PrintWriter err() {

@@ -3,6 +3,7 @@ package dev.tributary.cli;
 import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.report.JsonReport;
 import dev.tributary.analyzer.report.TextReport;
+import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        analysing.check();
+        analysing.check(files.size());
         if (planFile != null && files.size() > 1) {
             throw new ParameterException(spec.commandLine(), "--plan takes one FILE, found " + files.size());
         }
@@ -94,7 +95,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     private void analyze(Path file) {
         Analysing.Outcome outcome = analysing.analyse(file, false, format == Format.TEXT);
         if (outcome instanceof Analysing.Analysed analysed) {
-            show(analysed.file());
+            show(analysed.file(), analysed.solvers());
             return;
         }
         code = Math.max(code, ExitCode.INVALID_INPUT);
@@ -107,13 +108,16 @@ final class AnalyzeCommand implements Callable<Integer> {
                         : JsonReport.unreadable(file.toString(), ((Analysing.Unreadable) outcome).message()));
     }
 
-    private void show(AnalysedFile file) {
+    private void show(AnalysedFile file, SolverStack solvers) {
         Plan plan = file.analysis().plan(file.fingerprint());
         plans.add(plan);
         if (format == Format.JSON) {
-            reports.add(JsonReport.of(file, Main.Version.text()));
+            Map<String, Object> report = JsonReport.of(file, Main.Version.text());
+            report.put("crossCheck", SolverOptions.json(solvers));
+            reports.add(report);
         } else {
             out().print(TextReport.whole(file.analysis(), file.fingerprint()));
+            SolverOptions.lines(solvers).forEach(out()::println);
             out().flush();
         }
         if (planFile != null) {

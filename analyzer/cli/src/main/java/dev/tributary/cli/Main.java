@@ -1,5 +1,6 @@
 package dev.tributary.cli;
 
+import dev.tributary.analyzer.solver.SolverException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -51,7 +52,11 @@ public final class Main implements Runnable {
                     return ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("error: this is a defect of tributary, please report it: " + e);
+                    command.getErr()
+                            .println(
+                                    e instanceof SolverException
+                                            ? "error: " + e.getMessage()
+                                            : "error: this is a defect of tributary, please report it: " + e);
                     if (System.getenv("TRIBUTARY_DEBUG") != null) {
                         e.printStackTrace(command.getErr());
                     }

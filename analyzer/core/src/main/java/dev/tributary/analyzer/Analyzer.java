@@ -57,6 +57,11 @@ public final class Analyzer {
         return analyze(application, new Z3Solver(options.timeout()), options.threads());
     }
 
+    /** Analyses with a given solver, which has a limit of time of its own. */
+    public static Analysis analyze(Application application, AnalyzerOptions options, Solver solver) {
+        return analyze(application, solver, options.threads());
+    }
+
     /** Analyses with a given solver. */
     public static Analysis analyze(Application application, Solver solver, int threads) {
         return analyze(application, solver, threads, Set.of());

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A solver with what was asked for around it: a cache of its answers, second opinions, files of its queries. */
 public final class SolverStack {
-    private final Solver solver;
+    private final CountingSolver solver;
     private final @Nullable CachingSolver caching;
     private final @Nullable AnswerCache cache;
     private final @Nullable CrossCheckingSolver crossChecking;
@@ -27,9 +28,10 @@ public final class SolverStack {
         top = caching == null ? top : caching;
         crossChecking = others.isEmpty() ? null : new CrossCheckingSolver(top, others, options.disagreements());
         top = crossChecking == null ? top : crossChecking;
-        solver = options.queries().isEmpty()
+        top = options.queries().isEmpty()
                 ? top
                 : new QueryFiles(top, options.queries().get());
+        solver = new CountingSolver(top);
     }
 
     /**
@@ -61,6 +63,11 @@ public final class SolverStack {
         return solver;
     }
 
+    /** How many questions were asked so far, whoever answered them. */
+    public int asked() {
+        return solver.asked.get();
+    }
+
     /** What each second solver said so far; empty without a cross-check. */
     public List<CrossCheck> crossChecks() {
         return crossChecking == null ? List.of() : crossChecking.results();
@@ -79,5 +86,28 @@ public final class SolverStack {
     /** How many answers the solver had to find although there is a cache. */
     public int decided() {
         return caching == null ? 0 : caching.misses();
+    }
+
+    private record CountingSolver(Solver counted, AtomicInteger asked) implements Solver {
+        CountingSolver(Solver counted) {
+            this(counted, new AtomicInteger());
+        }
+
+        @Override
+        public String name() {
+            return counted.name();
+        }
+
+        @Override
+        public Answer check(String smtLib) {
+            asked.incrementAndGet();
+            return counted.check(smtLib);
+        }
+
+        @Override
+        public Optional<List<String>> explain(String declarations, List<Assertion> assertions) {
+            asked.incrementAndGet();
+            return counted.explain(declarations, assertions);
+        }
     }
 }
