@@ -2,32 +2,81 @@ package dev.tributary.maven;
 
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
-import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.model.Application;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the analyzer in the same way for every goal, and says that it is still alive. */
 final class Analyses {
-    private final AnalyzerOptions options;
-    private final Duration patience;
+    private final Options options;
     private final Console console;
 
-    /**
-     * Keeps how to analyse.
-     *
-     * @param patience after how long, each time, a line says that the analysis goes on
-     */
-    Analyses(AnalyzerOptions options, Duration patience, Console console) {
+    Analyses(Options options, Console console) {
         this.options = options;
-        this.patience = patience;
         this.console = console;
     }
 
+    /**
+     * How to analyse.
+     *
+     * @param timeout for each proof
+     * @param threads how many proofs are sought at once
+     * @param patience after how long, each time, a line says that the analysis goes on
+     * @param crossCheck whether a second solver has to confirm each answer
+     * @param queries the folder that each query is written to
+     * @param cache the folder that keeps the solver's answers
+     * @param disagreements the folder for queries that two solvers answer differently
+     */
+    record Options(
+            Duration timeout,
+            int threads,
+            Duration patience,
+            boolean crossCheck,
+            Optional<Path> queries,
+            Optional<Path> cache,
+            Path disagreements) {
+
+        /** Whether more is asked for than verdicts, so that those of an earlier build will not do. */
+        boolean moreThanVerdicts() {
+            return crossCheck || queries.isPresent();
+        }
+    }
+
+    /** Whether more is asked for than verdicts, so that those of an earlier build will not do. */
+    boolean moreThanVerdicts() {
+        return options.moreThanVerdicts();
+    }
+
+    /** Analyses one application; a {@link dev.tributary.analyzer.solver.SolverException} is the tool's own failure. */
     Analysis of(Path file, Application application) {
+        // Within one analysis, too, some questions are asked twice; that is not worth a line.
+        boolean kept = options.cache().filter(Files::isDirectory).isPresent();
+        SolverStack solvers = SolverStack.of(
+                options.timeout(),
+                new SolverStack.Options(
+                        options.crossCheck(),
+                        // Each application has a folder of its own, since the queries are numbered.
+                        options.queries().map(folder -> folder.resolve(InvFolder.name(file))),
+                        options.cache(),
+                        options.disagreements()));
+        Analysis analysis = analyse(file, application, solvers);
+        solvers.crossChecks().forEach(check -> console.info().accept("second opinion: " + check.sentence()));
+        if (kept && solvers.remembered() > 0) {
+            console.info()
+                    .accept("remembered " + solvers.remembered() + " of " + (solvers.remembered() + solvers.decided())
+                            + " answers");
+        }
+        solvers.cacheProblem().ifPresent(console.warn());
+        return analysis;
+    }
+
+    private Analysis analyse(Path file, Application application, SolverStack solvers) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tributary-progress");
             thread.setDaemon(true);
@@ -40,10 +89,10 @@ final class Analyses {
                         + application.operations().size() + " operations, "
                         + application.invariants().size() + " invariants)");
         try {
-            // A scheduled task never throws here: the log takes every line.
-            var unused = clock.scheduleAtFixedRate(
-                    progress, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
-            return Analyzer.analyze(application, options);
+            long every = options.patience().toMillis();
+            // The log takes every line, so that this never fails.
+            var unused = clock.scheduleAtFixedRate(progress, every, every, TimeUnit.MILLISECONDS);
+            return Analyzer.analyze(application, solvers.solver(), options.threads());
         } finally {
             clock.shutdownNow();
         }

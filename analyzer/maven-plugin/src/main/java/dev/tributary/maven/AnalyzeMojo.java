@@ -29,10 +29,6 @@ public final class AnalyzeMojo extends InvMojo {
     @Parameter(defaultValue = "${project.build.outputDirectory}", required = true)
     private @Nullable File outputDirectory;
 
-    /** Where the goal notes what it analysed, so that it need not do it again. */
-    @Parameter(defaultValue = "${project.build.directory}/tributary", required = true)
-    private @Nullable File stateDirectory;
-
     /** An operation whose verdict is to be explained on the way, with its counterexamples. */
     @Parameter(property = "tributary.explain")
     private @Nullable String explain;
@@ -42,12 +38,12 @@ public final class AnalyzeMojo extends InvMojo {
 
     @Override
     List<String> run(Path input, Analyses analyses, Console console) throws IOException, MojoExecutionException {
-        if (outputDirectory == null || stateDirectory == null) {
-            throw new MojoExecutionException("the goal's directories are not configured");
+        if (outputDirectory == null) {
+            throw new MojoExecutionException("the folder of the compiled classes is not configured");
         }
         Path classes = outputDirectory.toPath();
         ApplicationBuild.Places places =
-                new ApplicationBuild.Places(input, classes, stateDirectory.toPath(), classpath(classes));
+                new ApplicationBuild.Places(input, classes, stateDirectory(), classpath(classes));
         return new ApplicationBuild(
                         places, String.valueOf(pluginVersion), analyses, next(), Optional.ofNullable(explain), console)
                 .run();

@@ -74,9 +74,8 @@ final class ApplicationBuild {
         for (Map.Entry<Path, InvFile.Result> file : folder.applications().entrySet()) {
             analyse(file.getKey(), file.getValue()).ifPresent(analysed::add);
         }
-        Set<String> names = folder.applications().keySet().stream()
-                .map(ApplicationBuild::name)
-                .collect(Collectors.toSet());
+        Set<String> names =
+                folder.applications().keySet().stream().map(InvFolder::name).collect(Collectors.toSet());
         // Against a broken file every method would be wrong; its own errors come first.
         if (problems.isEmpty()) {
             kept.dropAllBut(names)
@@ -88,11 +87,6 @@ final class ApplicationBuild {
             }
         }
         return problems;
-    }
-
-    private static String name(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(0, name.length() - InvFolder.EXTENSION.length());
     }
 
     private Optional<Analysed> analyse(Path file, InvFile.Result result) throws IOException {
@@ -135,10 +129,11 @@ final class ApplicationBuild {
     }
 
     private Plan plan(Path file, InvFile.Result result, Application application) throws IOException {
-        String name = name(file);
+        String name = InvFolder.name(file);
         boolean explains =
                 explained.filter(o -> application.findOperation(o).isPresent()).isPresent();
-        Optional<KeptPlans.Kept> known = explains ? Optional.empty() : kept.find(name, result.fingerprint());
+        Optional<KeptPlans.Kept> known =
+                explains || analyses.moreThanVerdicts() ? Optional.empty() : kept.find(name, result.fingerprint());
         if (known.isPresent()) {
             console.info().accept(file.getFileName() + " is unchanged since its last analysis: its plan is kept");
             copySources(file, result);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ record InvFolder(Map<Path, InvFile.Result> applications, List<String> problems, 
         }
         Map<Path, InvFile.Result> applications = new LinkedHashMap<>();
         for (Path file : roots(read)) {
-            InvFile.Result result = java.util.Objects.requireNonNull(read.get(file));
+            InvFile.Result result = Objects.requireNonNull(read.get(file));
             DiagnosticPrinter printer = new DiagnosticPrinter(result.sources());
             for (Diagnostic diagnostic : result.diagnostics()) {
                 if (diagnostic.severity() == Severity.ERROR) {
@@ -59,6 +60,12 @@ record InvFolder(Map<Path, InvFile.Result> applications, List<String> problems, 
             }
         }
         return new InvFolder(applications, problems, files.isEmpty());
+    }
+
+    /** The name of an application's file, without its extension. */
+    static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
     }
 
     private static List<Path> files(Path folder) throws IOException {

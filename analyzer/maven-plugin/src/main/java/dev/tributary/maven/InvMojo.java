@@ -1,11 +1,12 @@
 package dev.tributary.maven;
 
-import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.solver.SolverException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -33,6 +34,29 @@ abstract class InvMojo extends AbstractMojo {
     /** How many proofs are sought at once; 0 stands for as many as there are processors. */
     @Parameter(property = "tributary.threads", defaultValue = "0")
     private int threads;
+
+    /**
+     * Where the solver's answers are kept, so that only what has changed is proved again. Without it the environment
+     * variable {@code TRIBUTARY_CACHE} names the folder, and without that it is {@code tributary/answers} in the project's
+     * build directory.
+     */
+    @Parameter(property = "tributary.cacheDirectory")
+    private @Nullable File cacheDirectory;
+
+    /**
+     * Whether a second solver has to confirm every answer: SMTInterpol, and cvc5 where it is on the PATH. It takes several
+     * times as long.
+     */
+    @Parameter(property = "tributary.crossCheck", defaultValue = "false")
+    private boolean crossCheck;
+
+    /** Where every query is written to, in a folder for each application; without it, nowhere. */
+    @Parameter(property = "tributary.smtDirectory")
+    private @Nullable File smtDirectory;
+
+    /** Where the goals keep what they note. */
+    @Parameter(defaultValue = "${project.build.directory}/tributary", required = true)
+    private @Nullable File stateDirectory;
 
     /** Whether to skip the goal. */
     @Parameter(property = "tributary.skip", defaultValue = "false")
@@ -65,13 +89,11 @@ abstract class InvMojo extends AbstractMojo {
                     "tributary.threads is " + threads + ", expected 0 (as many as processors) to " + MOST_THREADS);
         }
         Console console = new Console(line -> getLog().info(line), line -> getLog().warn(line));
-        AnalyzerOptions options = new AnalyzerOptions(
-                Duration.ofSeconds(timeout),
-                threads == 0 ? AnalyzerOptions.defaults().threads() : threads,
-                false);
         List<String> problems;
         try {
-            problems = run(inputDirectory.toPath(), new Analyses(options, PATIENCE, console), console);
+            problems = run(inputDirectory.toPath(), new Analyses(options(), console), console);
+        } catch (SolverException e) {
+            throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException("a file could not be read or written: " + e.getMessage(), e);
         }
@@ -82,6 +104,30 @@ abstract class InvMojo extends AbstractMojo {
                     + problems.get(0).lines().findFirst().orElse("")
                     + (problems.size() > 1 ? " (all are listed above)" : ""));
         }
+    }
+
+    private Analyses.Options options() throws MojoExecutionException {
+        Path state = stateDirectory();
+        String everywhere = System.getenv("TRIBUTARY_CACHE");
+        Path cache = cacheDirectory != null
+                ? cacheDirectory.toPath()
+                : everywhere != null && !everywhere.isEmpty() ? Path.of(everywhere) : state.resolve("answers");
+        return new Analyses.Options(
+                Duration.ofSeconds(timeout),
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                PATIENCE,
+                crossCheck,
+                Optional.ofNullable(smtDirectory).map(File::toPath),
+                Optional.of(cache),
+                state.resolve("disagreements"));
+    }
+
+    /** Where the goals keep what they note. */
+    final Path stateDirectory() throws MojoExecutionException {
+        if (stateDirectory == null) {
+            throw new MojoExecutionException("the folder for the goals' notes is not configured");
+        }
+        return stateDirectory.toPath();
     }
 
     /** Does the goal's work; returns the problems, each a message for people. */
@@ -111,14 +157,14 @@ abstract class InvMojo extends AbstractMojo {
     }
 
     final MavenProject project() {
-        return java.util.Objects.requireNonNull(project, "Maven sets it");
+        return Objects.requireNonNull(project, "Maven sets it");
     }
 
     private MavenSession session() {
-        return java.util.Objects.requireNonNull(session, "Maven sets it");
+        return Objects.requireNonNull(session, "Maven sets it");
     }
 
     private MojoExecution execution() {
-        return java.util.Objects.requireNonNull(execution, "Maven sets it");
+        return Objects.requireNonNull(execution, "Maven sets it");
     }
 }

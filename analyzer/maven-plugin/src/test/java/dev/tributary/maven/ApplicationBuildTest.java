@@ -120,6 +120,28 @@ class ApplicationBuildTest {
     }
 
     @Test
+    void answersAreKeptForFilesThatChange() throws Exception {
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info).noneMatch(line -> line.startsWith("remembered"));
+        // Another text, and so another plan, but the same questions for the solver.
+        project.inv("bank.inv", "// the bank\n" + BANK);
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info)
+                .noneMatch(line -> line.contains("unchanged"))
+                .anyMatch(line -> line.matches("remembered (\\d+) of \\1 answers"));
+    }
+
+    @Test
+    void aLongAnalysisSaysThatItGoesOn() throws Exception {
+        project.inv("bank.inv", BANK).impatient();
+        assertThat(project.analyze()).isEmpty();
+        assertThat(project.info)
+                .anyMatch(line ->
+                        line.matches("still analysing bank.inv, for \\d+ s now \\(4 operations, 2 invariants\\)"));
+    }
+
+    @Test
     void warningsAreRepeatedWithAPlanThatIsKept() throws Exception {
         project.inv("bank.inv", BANK + "operation never(account: Account) {\n  requires 1 > 2\n  delete account\n}\n");
         project.analyze();

@@ -2,13 +2,13 @@ package dev.tributary.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.analyzer.AnalyzerOptions;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.tools.JavaCompiler;
@@ -19,10 +19,13 @@ final class SmallProject {
     private static final Path ANNOTATIONS =
             Path.of("..", "..", "middleware", "core", "src", "main", "java", "dev", "tributary");
     final Path folder;
-    final List<String> info = new ArrayList<>();
+    /** Synchronized, since another thread tells of the progress. */
+    final List<String> info = Collections.synchronizedList(new ArrayList<>());
+
     final List<String> warnings = new ArrayList<>();
     private final List<Path> classpath;
     private String explained = "";
+    private Duration patience = Duration.ofSeconds(10);
 
     SmallProject(Path folder, Path... classpath) {
         this.folder = folder;
@@ -44,6 +47,11 @@ final class SmallProject {
 
     SmallProject explaining(String operation) {
         explained = operation;
+        return this;
+    }
+
+    SmallProject impatient() {
+        patience = Duration.ofMillis(1);
         return this;
     }
 
@@ -87,7 +95,15 @@ final class SmallProject {
                         new ApplicationBuild.Places(input(), classes(), folder.resolve("notes"), classpath),
                         "1",
                         new Analyses(
-                                new AnalyzerOptions(Duration.ofSeconds(10), 2, false), Duration.ofSeconds(10), console),
+                                new Analyses.Options(
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        patience,
+                                        false,
+                                        Optional.empty(),
+                                        Optional.of(folder.resolve("answers")),
+                                        folder.resolve("disagreements")),
+                                console),
                         new NextCommand(
                                 folder,
                                 folder.resolve("pom.xml"),
