@@ -7,6 +7,7 @@ import dev.tributary.analyzer.InvSource;
 import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.InvFile;
+import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.DiagnosticPrinter;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,6 +81,19 @@ final class Analysing {
      * @param print whether what there is to say about the text goes to the error stream
      */
     Outcome analyse(Path path, boolean explain, boolean print) {
+        return analyse(path, explain, print, application -> {});
+    }
+
+    /** The same for commands that are of no use without an analysis; empty when there is none, which was said. */
+    Optional<AnalysedFile> analyse(Path path, boolean explain, Consumer<Application> check) {
+        if (analyse(path, explain, true, check) instanceof Analysed analysed) {
+            SolverOptions.lines(analysed.solvers()).forEach(err()::println);
+            return Optional.of(analysed.file());
+        }
+        return Optional.empty();
+    }
+
+    private Outcome analyse(Path path, boolean explain, boolean print, Consumer<Application> check) {
         InvFile.Result parsed;
         try {
             parsed = InvSource.load(path);
@@ -94,6 +109,7 @@ final class Analysing {
         if (parsed.application().isEmpty()) {
             return new Broken(parsed.diagnostics());
         }
+        check.accept(parsed.application().get());
         AnalyzerOptions options = new AnalyzerOptions(
                 Duration.ofSeconds(timeoutSeconds), AnalyzerOptions.defaults().threads(), explain);
         long start = System.nanoTime();
@@ -109,15 +125,6 @@ final class Analysing {
                 analysis,
                 Optional.of(new AnalysedFile.Statistics(OptionalInt.of(solvers.asked()), milliseconds)));
         return new Analysed(file, solvers);
-    }
-
-    /** The same for commands that are of no use without an analysis; empty when there is none, which was said. */
-    Optional<AnalysedFile> analyse(Path path, boolean explain) {
-        if (analyse(path, explain, true) instanceof Analysed analysed) {
-            SolverOptions.lines(analysed.solvers()).forEach(err()::println);
-            return Optional.of(analysed.file());
-        }
-        return Optional.empty();
     }
 
     private PrintWriter err() {

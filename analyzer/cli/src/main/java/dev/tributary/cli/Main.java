@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Proves which operations can run at several sites without coordination.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {AnalyzeCommand.class, FmtCommand.class, ReportCommand.class},
+        subcommands = {AnalyzeCommand.class, ExplainCommand.class, FmtCommand.class, ReportCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:clean: every file was analysed",

@@ -51,7 +51,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         analysing.check();
-        Optional<AnalysedFile> analysed = analysing.analyse(file, true);
+        Optional<AnalysedFile> analysed = analysing.analyse(file, true, application -> {});
         if (analysed.isEmpty()) {
             return ExitCode.INVALID_INPUT;
         }

@@ -3,23 +3,26 @@ package dev.tributary.analyzer.report;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.PairAnalysis;
 import dev.tributary.analyzer.Verdict;
+import dev.tributary.analyzer.WayOut;
 import dev.tributary.analyzer.trace.Counterexample;
+import dev.tributary.analyzer.trace.Counterexample.Row;
+import dev.tributary.analyzer.trace.Run;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.Plan.OperationPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An analysis for people, at most {@value #WIDTH} columns wide. */
 public final class TextReport {
-    private static final int WIDTH = 100;
+    static final int WIDTH = 100;
     private static final int LEAST_TEXT = 30;
+    private static final int CALL_LABEL = 17;
 
     private TextReport() {}
 
-    /** Everything: the verdicts, each conflict with its counterexample, the warnings. */
+    /** Everything: the verdicts, each conflict with its counterexample or run, the warnings. */
     public static String whole(Analysis analysis, String fingerprint) {
         StringBuilder out = new StringBuilder(verdicts(analysis.plan(fingerprint)));
         for (PairAnalysis pair : analysis.conflicts()) {
@@ -44,84 +47,132 @@ public final class TextReport {
         long confluent = plan.operations().stream()
                 .filter(o -> o.verdict() == Plan.Verdict.CONFLUENT)
                 .count();
-        int all = plan.operations().size();
         StringBuilder out = new StringBuilder();
-        out.append(plan.application())
-                .append(": ")
-                .append(confluent)
-                .append(confluent == 1 ? " operation runs" : " operations run")
-                .append(" at any site without coordination, ")
-                .append(all - confluent)
-                .append(all - confluent == 1 ? " needs" : " need")
-                .append(" the coordinator\n\n");
+        out.append(plan.application()).append(": ");
+        out.append(Words.summary(confluent, plan.operations().size() - confluent))
+                .append("\n\n");
         int name = width(plan.operations().stream().map(OperationPlan::name).toList(), "operation");
         String row = "%-" + name + "s  %-11s  ";
         int indent = name + 2 + 11 + 2;
         out.append(String.format(Locale.ROOT, row, "operation", "verdict")).append("why\n");
         for (OperationPlan operation : plan.operations()) {
-            String verdict = operation.verdict().name().toLowerCase(Locale.ROOT);
             List<String> lines = new ArrayList<>(wrap(operation.reason(), Math.max(LEAST_TEXT, WIDTH - indent)));
             if (!operation.localChecks().isEmpty()) {
                 String checks = "checked on each call: " + String.join(", ", operation.localChecks());
                 lines.addAll(wrap(checks, Math.max(LEAST_TEXT, WIDTH - indent)));
             }
-            out.append(String.format(Locale.ROOT, row, operation.name(), verdict));
+            out.append(String.format(Locale.ROOT, row, operation.name(), Words.lower(operation.verdict())));
             out.append(String.join("\n" + " ".repeat(indent), lines)).append('\n');
         }
         return out.toString();
     }
 
     private static void conflict(StringBuilder out, PairAnalysis pair) {
-        String who = pair.first().equals(pair.second())
-                ? pair.first() + " with itself"
-                : pair.first() + " with " + pair.second();
         pair.verdicts().forEach((invariant, verdict) -> {
             if (verdict instanceof Verdict.Undecided undecided) {
-                String why = "undecided: " + who + " on " + invariant + " (" + undecided.reason()
-                        + "), treated as a conflict; a longer --timeout may settle it";
-                out.append(String.join("\n  ", wrap(why, WIDTH - 2))).append('\n');
+                String why = "undecided: " + Words.who(pair) + " on " + invariant + " (" + undecided.reason()
+                        + "), treated as a conflict; " + undecided.advice();
+                line(out, "", why);
             } else if (verdict instanceof Verdict.Refuted refuted) {
-                out.append("conflict: ").append(who).append(" on ").append(invariant);
-                out.append(pair.conflictKey().map(key -> "; none with " + key).orElse(""));
-                out.append('\n');
-                counterexample(out, refuted.counterexample());
+                line(
+                        out,
+                        "",
+                        "conflict: " + Words.who(pair) + " on " + invariant
+                                + pair.conflictKey()
+                                        .map(key -> "; none with " + key)
+                                        .orElse(""));
+                refuted.run().ifPresentOrElse(run -> run(out, run), () -> counterexample(out, refuted));
             }
         });
-    }
-
-    private static void counterexample(StringBuilder out, Counterexample counterexample) {
-        out.append("  one call:    ").append(call(counterexample.first())).append('\n');
-        out.append("  another:     ").append(call(counterexample.second())).append('\n');
-        for (Counterexample.Moment moment : counterexample.moments()) {
-            out.append("  ").append(moment.title()).append('\n');
-            List<Counterexample.Row> telling =
-                    moment.rows().stream().filter(r -> !r.values().isEmpty()).toList();
-            if (telling.isEmpty()) {
-                out.append("    nothing that matters here\n");
-            }
-            for (Counterexample.Row row : telling) {
-                out.append("    ")
-                        .append(String.join("\n      ", wrap(row.name() + " " + values(row.values()), WIDTH - 6)))
-                        .append('\n');
+        if (!pair.waysOut().isEmpty()) {
+            out.append("  ways out, each analysed again:\n");
+            for (WayOut way : pair.waysOut()) {
+                line(out, "    - ", way.change() + ": " + way.consequence());
             }
         }
-        String broken = "which breaks " + counterexample.invariant() + ": " + counterexample.violation();
-        out.append("  ").append(String.join("\n    ", wrap(broken, WIDTH - 4))).append('\n');
-        out.append("  unconfirmed: no run from the empty database to this common state is known; if there is none,\n");
-        out.append("  state the invariant that rules it out\n");
+        pair.outside().forEach(sentence -> line(out, "  note: ", sentence));
     }
 
-    private static String call(Counterexample.Call call) {
-        return call.operation()
-                + call.arguments().entrySet().stream()
-                        .map(e -> e.getKey() + ": " + e.getValue())
-                        .collect(Collectors.joining(", ", "(", ")"));
+    private static void counterexample(StringBuilder out, Verdict.Refuted refuted) {
+        Counterexample counterexample = refuted.counterexample();
+        call(out, "one call:", Words.call(counterexample.first()));
+        call(out, "another:", Words.call(counterexample.second()));
+        for (Counterexample.Moment moment : counterexample.moments()) {
+            out.append("  ").append(moment.title()).append('\n');
+            rows(out, moment.rows());
+        }
+        line(out, "  ", "which breaks " + counterexample.invariant() + ": " + counterexample.violation());
+        line(
+                out,
+                "  ",
+                "unconfirmed: no run from the empty database to this common state is known; "
+                        + refuted.advice().orElse("if there is none, state the invariant that rules it out"));
     }
 
-    private static String values(Map<String, String> values) {
-        return values.entrySet().stream()
-                .map(e -> e.getKey() + ": " + e.getValue())
-                .collect(Collectors.joining(", ", "{ ", " }"));
+    private static void run(StringBuilder out, Run run) {
+        if (run.history().isEmpty()) {
+            out.append("  both sites start from the empty database\n");
+        } else {
+            out.append("  from the empty database, each step reaching both sites:\n");
+            for (int i = 0; i < run.history().size(); i++) {
+                line(
+                        out,
+                        "    " + (i + 1) + ". ",
+                        Words.call(run.history().get(i).call()));
+            }
+        }
+        List<Row> common = telling(run, run.common());
+        if (!common.isEmpty()) {
+            out.append("  common state\n");
+            rows(out, common);
+        }
+        run.first().forEach(step -> call(out, "one site:", Words.call(step.call())));
+        run.second().forEach(step -> call(out, "another site:", Words.call(step.call())));
+        out.append("  after both are merged\n");
+        rows(out, telling(run, run.merged()));
+        line(out, "  ", "which breaks " + run.invariant() + ": " + run.violation());
+    }
+
+    /** The rows that the branches change, or that the violation names. */
+    private static List<Row> telling(Run run, List<Row> rows) {
+        List<String> names = RowChange.between(run.common(), run.merged()).stream()
+                .filter(c -> c.kind() != RowChange.Kind.SAME || mentions(run.violation(), c.name()))
+                .map(RowChange::name)
+                .toList();
+        return rows.stream().filter(row -> names.contains(row.name())).toList();
+    }
+
+    static boolean mentions(String text, String name) {
+        int at = text.indexOf(name);
+        while (at >= 0) {
+            int end = at + name.length();
+            if (end == text.length() || !Character.isLetterOrDigit(text.charAt(end))) {
+                return true;
+            }
+            at = text.indexOf(name, end);
+        }
+        return false;
+    }
+
+    private static void rows(StringBuilder out, List<Row> rows) {
+        List<Row> telling = rows.stream().filter(r -> !r.values().isEmpty()).toList();
+        if (telling.isEmpty()) {
+            out.append("    nothing that matters here\n");
+        }
+        for (Row row : telling) {
+            line(out, "    ", row.name() + " " + Words.values(row));
+        }
+    }
+
+    private static void call(StringBuilder out, String label, String call) {
+        line(out, "  " + label + " ".repeat(Math.max(1, CALL_LABEL - 2 - label.length())), call);
+    }
+
+    /** Text under a prefix, its further lines indented a little more than the prefix begins. */
+    static void line(StringBuilder out, String prefix, String text) {
+        int indent = prefix.length() - prefix.stripLeading().length() + 2;
+        List<String> lines = wrap(text, WIDTH - Math.max(prefix.length(), indent));
+        out.append(prefix).append(String.join("\n" + " ".repeat(indent), lines)).append('\n');
     }
 
     private static int width(List<String> cells, String title) {
