@@ -101,6 +101,10 @@ final class Aggregates {
             return "(" + symbol + " " + String.join(" ", arguments) + ")";
         }
 
+        private Set<String> settled() {
+            return Settled.paths(application, aggregate.binding().variable(), List.of(aggregate.condition()));
+        }
+
         /** Whether a term contributes in a state, and the environment of its contribution. */
         private String contributes(String term, State state) {
             Env bound = translator.bind(aggregate.binding(), term, env, universe.depth(term));
@@ -208,7 +212,7 @@ final class Aggregates {
             }
             scene.axiom(key + " " + role + " " + of + state.name(), () -> {
                 String w = universe.witness(key + " " + role + " " + of + state.name(), sort, env.depth() + 1);
-                scene.name(sort, w, env.depth() + 1, false);
+                scene.name(sort, w, env.depth() + 1, false, settled());
                 List<String> parts = new ArrayList<>();
                 parts.add(says.apply(w));
                 universe.counted(sort).forEach(c -> parts.add(Smt.not(Smt.equal(w, c))));
@@ -257,7 +261,7 @@ final class Aggregates {
             } else {
                 scene.axiom(key + " attained@" + state.name(), () -> {
                     String w = universe.witness(key + "@" + state.name(), sort, env.depth() + 1);
-                    scene.name(sort, w, env.depth() + 1, true);
+                    scene.name(sort, w, env.depth() + 1, true, settled());
                     return Smt.or(
                             none,
                             Smt.and(

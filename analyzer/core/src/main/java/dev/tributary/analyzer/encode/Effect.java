@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +256,8 @@ final class Effect {
                     .declare(function, "(declare-fun " + function + " (" + Sorts.row(entity) + ") " + sort + ")");
             String term = "(" + function + " " + row + ")";
             if (depth <= Universe.DEEPEST) {
-                scene().name(sort, term, depth, !role.startsWith("rest"));
+                Set<String> settled = Settled.paths(invocation.application(), loop.variable(), conditions);
+                scene().name(sort, term, depth, !role.startsWith("rest"), settled);
             } else {
                 scene().universe().cutOff();
             }

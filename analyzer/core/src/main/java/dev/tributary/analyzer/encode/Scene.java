@@ -192,7 +192,12 @@ final class Scene {
 
     /** Names a row or an element, and all rows that it refers to. */
     void name(String sort, String term, int depth, boolean counted) {
-        name(sort, term, depth, counted, List.of(), false);
+        name(sort, term, depth, counted, Set.of());
+    }
+
+    /** Names a witness, and all rows that it refers to by paths that are not {@link Settled}. */
+    void name(String sort, String term, int depth, boolean counted, Set<String> settled) {
+        name(sort, term, depth, counted, settled, List.of(), false);
     }
 
     /**
@@ -201,7 +206,14 @@ final class Scene {
      * @param path the sorts that were followed to the term
      * @param changing whether some reference on the way can change, so that there is one target per state
      */
-    private void name(String sort, String term, int depth, boolean counted, List<String> path, boolean changing) {
+    private void name(
+            String sort,
+            String term,
+            int depth,
+            boolean counted,
+            Set<String> settled,
+            List<String> path,
+            boolean changing) {
         long visits = path.stream().filter(sort::equals).count();
         boolean far = depth > Universe.DEEPEST && path.size() > 1;
         if (far || visits >= (changing ? 1 : MOST_VISITS_OF_AN_ENTITY) || !universe.name(sort, term, depth, counted)) {
@@ -211,11 +223,12 @@ final class Scene {
         Type element = lists.get(sort);
         if (element != null) {
             for (Parameter field : Invocation.fields(element)) {
-                if (field.type() instanceof Type.Reference reference) {
+                if (field.type() instanceof Type.Reference reference && !settled.contains(field.name())) {
                     String row = element instanceof Type.Tuple
                             ? field(sort, field, term).term()
                             : elementValue(sort, element, term).term();
-                    name(Sorts.row(reference.entity()), row, beyond(depth), true, longer, changing);
+                    Set<String> further = Settled.after(field.name(), settled);
+                    name(Sorts.row(reference.entity()), row, beyond(depth), true, further, longer, changing);
                 }
             }
             return;
@@ -225,7 +238,7 @@ final class Scene {
                 .findFirst()
                 .orElseThrow();
         for (Attribute attribute : entity.attributes()) {
-            if (attribute.type() instanceof Type.Reference reference) {
+            if (attribute.type() instanceof Type.Reference reference && !settled.contains(attribute.name())) {
                 List<BaseState> states = attribute.fixed() ? List.of(common) : bases();
                 for (BaseState state : states) {
                     String row = state.value(entity.name(), attribute, term).term();
@@ -234,6 +247,7 @@ final class Scene {
                             row,
                             beyond(depth),
                             true,
+                            Settled.after(attribute.name(), settled),
                             longer,
                             changing || !attribute.fixed());
                 }

@@ -250,7 +250,9 @@ final class Translator {
         for (Binding binding : quantified.bindings()) {
             String sort = sort(binding, env);
             String term = universe.witness(key + " " + binding.variable(), sort, env.depth() + 1);
-            scene.name(sort, term, env.depth() + 1, true);
+            Set<String> settled =
+                    Settled.paths(application, binding.variable(), List.of(Settled.condition(quantified)));
+            scene.name(sort, term, env.depth() + 1, true, settled);
             members.add(member(binding, term, env, state));
             bound = bind(binding, term, bound, env.depth() + 1);
         }
