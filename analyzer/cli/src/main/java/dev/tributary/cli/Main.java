@@ -15,11 +15,18 @@ import picocli.CommandLine.Spec;
         description = "Proves which operations can run at several sites without coordination.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {AnalyzeCommand.class, ExplainCommand.class, FmtCommand.class, ReportCommand.class},
+        subcommands = {
+            AnalyzeCommand.class,
+            DiffCommand.class,
+            ExplainCommand.class,
+            FmtCommand.class,
+            ReportCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:clean: every file was analysed",
-            "1:an --expect does not hold, or `fmt --check` found a file that would change",
+            "1:an --expect does not hold, `fmt --check` found a file that would change, or what `diff --fail-on` names is"
+                    + " the case",
             "2:invalid input: a file is broken or cannot be read",
             "3:tool failure: a defect of this program, or its output could not be written",
             "64:usage: the command line is wrong"

@@ -69,11 +69,15 @@ public final class JsonReport {
 
     /** Why there is nothing to say about a file that could not be read at all. */
     public static Map<String, Object> unreadable(String file, String message) {
+        return nothing(file, List.of(problem(file, message)));
+    }
+
+    static Map<String, Object> problem(String file, String message) {
         Map<String, Object> diagnostic = new LinkedHashMap<>();
         diagnostic.put("severity", "error");
         diagnostic.put("file", file);
         diagnostic.put("message", message);
-        return nothing(file, List.of(diagnostic));
+        return diagnostic;
     }
 
     /** The text of one report, or of the list of them when several files were asked for. */
@@ -209,11 +213,11 @@ public final class JsonReport {
         return json;
     }
 
-    private static Map<String, Object> warning(Warning warning) {
+    static Map<String, Object> warning(Warning warning) {
         return message(warning.code(), warning.range(), warning.message());
     }
 
-    private static List<Map<String, Object>> diagnostics(List<Diagnostic> diagnostics) {
+    static List<Map<String, Object>> diagnostics(List<Diagnostic> diagnostics) {
         List<Map<String, Object>> messages = new ArrayList<>();
         for (Diagnostic diagnostic : diagnostics) {
             Map<String, Object> message = message(diagnostic.code(), diagnostic.range(), diagnostic.message());
