@@ -102,10 +102,11 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (format != Format.JSON) {
             return;
         }
+        String tool = Main.Version.text();
         reports.add(
                 outcome instanceof Analysing.Broken broken
-                        ? JsonReport.broken(file.toString(), broken.diagnostics())
-                        : JsonReport.unreadable(file.toString(), ((Analysing.Unreadable) outcome).message()));
+                        ? JsonReport.broken(file.toString(), broken.diagnostics(), tool)
+                        : JsonReport.unreadable(file.toString(), ((Analysing.Unreadable) outcome).message(), tool));
     }
 
     private void show(AnalysedFile file, SolverStack solvers) {

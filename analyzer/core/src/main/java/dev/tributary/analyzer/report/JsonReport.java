@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An analysis for machines; docs/json.md describes every field, and the schema beside this class holds it to that. */
+/** An analysis for machines; docs/json.md describes every field, and {@code analyze.schema.json} among the
+ * resources holds it to that. */
 public final class JsonReport {
     /** Raised when a field changes its meaning or goes; new fields alone leave it as it is. */
     public static final int SCHEMA_VERSION = 1;
@@ -40,6 +42,7 @@ public final class JsonReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
         json.put("tool", tool);
+        json.put("status", "analysed");
         json.put("file", file.file());
         json.put("application", application.name());
         json.put("fingerprint", file.fingerprint());
@@ -48,11 +51,7 @@ public final class JsonReport {
                 application.operations().stream()
                         .map(o -> operation(o, analysis))
                         .toList());
-        json.put(
-                "invariants",
-                application.invariants().stream()
-                        .map(i -> invariant(i, application))
-                        .toList());
+        json.put("invariants", invariants(application));
         json.put("pairs", analysis.pairs().stream().map(JsonReport::pair).toList());
         json.put(
                 "warnings",
@@ -63,13 +62,13 @@ public final class JsonReport {
     }
 
     /** Why there is nothing to say about a file that was read. */
-    public static Map<String, Object> broken(String file, List<Diagnostic> diagnostics) {
-        return nothing(file, diagnostics(diagnostics));
+    public static Map<String, Object> broken(String file, List<Diagnostic> diagnostics, String tool) {
+        return invalid(file, diagnostics(diagnostics), tool);
     }
 
     /** Why there is nothing to say about a file that could not be read at all. */
-    public static Map<String, Object> unreadable(String file, String message) {
-        return nothing(file, List.of(problem(file, message)));
+    public static Map<String, Object> unreadable(String file, String message, String tool) {
+        return invalid(file, List.of(problem(file, message)), tool);
     }
 
     static Map<String, Object> problem(String file, String message) {
@@ -89,9 +88,11 @@ public final class JsonReport {
         return MAPPER.writeValueAsString(json) + "\n";
     }
 
-    private static Map<String, Object> nothing(String file, List<Map<String, Object>> diagnostics) {
+    private static Map<String, Object> invalid(String file, List<Map<String, Object>> diagnostics, String tool) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schemaVersion", SCHEMA_VERSION);
+        json.put("tool", tool);
+        json.put("status", "invalid");
         json.put("file", file);
         json.put("operations", List.of());
         json.put("pairs", List.of());
@@ -119,11 +120,24 @@ public final class JsonReport {
         return json;
     }
 
-    private static Map<String, Object> invariant(Invariant invariant, Application application) {
+    private static List<Map<String, Object>> invariants(Application application) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Invariant invariant : application.invariants()) {
+            all.add(invariant(invariant, Words.implicit(invariant) ? "implicit" : "declared", null, application));
+        }
+        for (Application.Deferred deferred : application.deferredInvariants()) {
+            all.add(invariant(deferred.invariant(), "deferred", deferred.compensation(), application));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> invariant(
+            Invariant invariant, String kind, @Nullable String compensation, Application application) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", invariant.name());
-        json.put("kind", Words.implicit(invariant) ? "implicit" : "declared");
+        json.put("kind", kind);
         json.put("demand", Words.demand(application, invariant));
+        json.put("compensatedBy", compensation);
         place(json, invariant.range());
         return json;
     }
@@ -223,9 +237,19 @@ public final class JsonReport {
             Map<String, Object> message = message(diagnostic.code(), diagnostic.range(), diagnostic.message());
             message.put("severity", Words.lower(diagnostic.severity()));
             diagnostic.help().ifPresent(help -> message.put("help", help));
+            message.put(
+                    "related",
+                    diagnostic.related().stream().map(JsonReport::related).toList());
             messages.add(message);
         }
         return messages;
+    }
+
+    private static Map<String, Object> related(Diagnostic.Related related) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        place(json, related.range());
+        json.put("message", related.message());
+        return json;
     }
 
     private static Map<String, Object> message(String code, SourceRange range, String message) {
