@@ -90,11 +90,15 @@ block
     ;
 
 fieldValue
-    : name (':' expression)?
+    : name (':' (fresh='new' | expression))?
     ;
 
 path
-    : name ('.' name)*
+    : (name | keyed) ('.' name)*
+    ;
+
+keyed
+    : name '(' expression (',' expression)* ','? ')'
     ;
 
 expression

@@ -18,7 +18,7 @@ final class Layout {
 
     /** The rules in which an opening parenthesis belongs to the name before it. */
     private static final Set<String> CALLS =
-            Set.of("type", "uniqueConstraint", "operationDeclaration", "count", "aggregate", "call");
+            Set.of("type", "uniqueConstraint", "operationDeclaration", "count", "aggregate", "call", "keyed");
 
     /** The rules that are read at a glance, so that no line break inside them is kept. */
     private static final Set<String> UNBROKEN = Set.of("name", "type", "merge", "path", "binding");

@@ -62,10 +62,16 @@ public record Application(
                                         && ensure.entity().equals(entity))));
     }
 
-    /** Whether the key of an inserted row is a {@code new} parameter or a {@code new} field of a list's element. */
+    /**
+     * Whether the key of an inserted row is generated: {@code new}, a {@code new} parameter, or a {@code new} field of a
+     * list's element.
+     */
     public boolean keyIsGenerated(Operation operation, Statement.Insert insert) {
         return entity(insert.entity()).keys().stream().allMatch(key -> {
             Expression value = insert.values().get(key.name());
+            if (value instanceof Expression.NewRow) {
+                return true;
+            }
             if (value instanceof Expression.Variable variable) {
                 return operation
                         .parameter(variable.name())

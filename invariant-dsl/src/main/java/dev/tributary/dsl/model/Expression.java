@@ -32,6 +32,21 @@ public sealed interface Expression {
     /** A field of the element that {@code element} names; it has a {@link Type.Tuple} type. */
     record FieldOf(Expression element, String field, Type type, SourceRange range) implements Expression {}
 
+    /**
+     * The row of an entity that has a key; null where there is none. Where an operation names a row to change or to refer to,
+     * one that an earlier statement of it makes is a row already.
+     *
+     * @param key its values in the order of the key's attributes
+     */
+    record RowByKey(String entity, List<Expression> key, Type type, SourceRange range) implements Expression {
+        public RowByKey {
+            key = List.copyOf(key);
+        }
+    }
+
+    /** A key that is generated, for a row that is inserted; {@code type} refers to the row's entity. */
+    record NewRow(Type type, SourceRange range) implements Expression {}
+
     /** No value, where a value of {@code type} could be. */
     record Null(Type type, SourceRange range) implements Expression {}
 

@@ -36,6 +36,12 @@ public final class InvText {
         if (expression instanceof Expression.FieldOf field) {
             return of(field.element()) + "." + field.field();
         }
+        if (expression instanceof Expression.RowByKey row) {
+            return row.entity() + row.key().stream().map(InvText::of).collect(Collectors.joining(", ", "(", ")"));
+        }
+        if (expression instanceof Expression.NewRow) {
+            return "new";
+        }
         if (expression instanceof Expression.Null) {
             return "null";
         }

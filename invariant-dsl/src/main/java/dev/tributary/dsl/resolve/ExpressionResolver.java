@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Types expressions in one scope. An expression that does not resolve is empty, and has been reported. */
@@ -135,11 +136,19 @@ final class ExpressionResolver {
     /** A path that starts at a parameter or variable; a single unknown word may be a literal of the expected enum. */
     private @Nullable Expression path(Syntax.Path path, @Nullable Type expected) {
         Syntax.Name first = path.names().get(0);
-        Type start = scope.type(first.text());
-        if (start == null) {
-            return path.names().size() == 1 ? literal(path, first, expected) : unknownVariable(first);
+        Expression expression;
+        if (path.key().isEmpty()) {
+            Type start = scope.type(first.text());
+            if (start == null) {
+                return path.names().size() == 1 ? literal(path, first, expected) : unknownVariable(first);
+            }
+            expression = new Expression.Variable(first.text(), start, first.range());
+        } else {
+            expression = rowByKey(path, first);
+            if (expression == null) {
+                return null;
+            }
         }
-        Expression expression = new Expression.Variable(first.text(), start, first.range());
         for (Syntax.Name name : path.names().subList(1, path.names().size())) {
             Expression next = attribute(expression, name, path);
             if (next == null) {
@@ -160,6 +169,39 @@ final class ExpressionResolver {
             return null;
         }
         return expression;
+    }
+
+    private @Nullable Expression rowByKey(Syntax.Path path, Syntax.Name name) {
+        Entity entity = types.findEntity(name);
+        if (entity == null) {
+            return null;
+        }
+        List<Attribute> keys = entity.keys();
+        if (keys.size() != path.key().size()) {
+            String names = keys.stream().map(Attribute::name).collect(Collectors.joining(", "));
+            problems.error(
+                    "TRB0129",
+                    path.range(),
+                    "the key of `" + entity.name() + "` has " + keys.size() + (keys.size() == 1 ? " value" : " values")
+                            + ", found " + path.key().size(),
+                    "write `" + entity.name() + "(" + names + ")`");
+            return null;
+        }
+        List<Expression> key = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Type keyType = keys.get(i).type();
+            Optional<Expression> value = value(path.key().get(i), keyType);
+            if (value.isPresent() && scale(value.get().type()) > scale(keyType)) {
+                mismatch(
+                        path.key().get(i).range(),
+                        "`" + keyType + "`",
+                        value.get().type());
+            } else {
+                value.ifPresent(key::add);
+            }
+        }
+        Type type = new Type.Reference(entity.name());
+        return key.size() < keys.size() ? null : new Expression.RowByKey(entity.name(), key, type, path.range());
     }
 
     private @Nullable Expression attribute(Expression row, Syntax.Name name, Syntax.Path path) {

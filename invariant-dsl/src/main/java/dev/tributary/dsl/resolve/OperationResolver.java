@@ -225,6 +225,16 @@ final class OperationResolver {
     /** Two of these merge only when the values follow from the key. */
     private boolean functionsOfTheKey(Syntax.EnsureStatement ensure, Map<String, Expression> values) {
         Entity entity = application.entity(ensure.entity().text());
+        for (Attribute key : entity.keys()) {
+            if (values.get(key.name()) instanceof Expression.NewRow generated) {
+                problems.error(
+                        "TRB0115",
+                        generated.range(),
+                        "`ensure` needs a key that can come again, found `new`",
+                        "`insert` a row with a key that is new");
+                return false;
+            }
+        }
         List<Expression> keys =
                 entity.keys().stream().map(key -> values.get(key.name())).toList();
         boolean sound = true;
@@ -324,9 +334,14 @@ final class OperationResolver {
             Set<String> fresh) {
         Syntax.Expression expression = written.value() != null
                 ? written.value()
-                : new Syntax.Path(List.of(written.name()), written.name().range());
+                : new Syntax.Path(
+                        List.of(written.name()), List.of(), written.name().range());
+        if (expression instanceof Syntax.NewRow generated) {
+            return newRow(entity, attribute, generated);
+        }
         boolean ownKey = attribute.merge() == Merge.KEY
                 && expression instanceof Syntax.Path path
+                && path.key().isEmpty()
                 && path.names().size() == 1
                 && fresh.contains(path.names().get(0).text());
         if (ownKey) {
@@ -342,9 +357,25 @@ final class OperationResolver {
         return notNull(expressions.value(expression, attribute.type()).orElse(null), attribute);
     }
 
+    private @Nullable Expression newRow(Entity entity, Attribute attribute, Syntax.NewRow written) {
+        boolean generated =
+                attribute.merge() == Merge.KEY && entity.keys().size() == 1 && attribute.type() instanceof Type.Uuid;
+        if (!generated) {
+            problems.error(
+                    "TRB0115",
+                    written.range(),
+                    "`new` generates a key that is one `uuid`, which `" + entity.name() + "." + attribute.name()
+                            + "` is not",
+                    "give it a value");
+            return null;
+        }
+        return new Expression.NewRow(new Type.Reference(entity.name()), written.range());
+    }
+
     /** Whether it is a {@code new} field of a list's element, for a row of this entity. */
     private static boolean freshField(Syntax.Expression expression, Scope scope, Entity entity) {
         return expression instanceof Syntax.Path path
+                && path.key().isEmpty()
                 && path.names().size() == 2
                 && scope.type(path.names().get(0).text()) instanceof Type.Tuple tuple
                 && tuple.field(path.names().get(1).text())
@@ -482,6 +513,7 @@ final class OperationResolver {
                         .anyMatch(v -> v.value() == null
                                 ? key.name().equals(parameter)
                                 : v.value() instanceof Syntax.Path path
+                                        && path.key().isEmpty()
                                         && path.names().size() == 1
                                         && path.names().get(0).text().equals(parameter)));
     }
@@ -579,6 +611,9 @@ final class OperationResolver {
         }
 
         private boolean sound(Syntax.Path path) {
+            if (!path.key().isEmpty()) {
+                return path.key().stream().allMatch(this::sound);
+            }
             String first = path.names().get(0).text();
             if (path.names().size() > 1 && fresh.contains(first)) {
                 problems.error(

@@ -144,8 +144,15 @@ public final class Syntax {
         SourceRange range();
     }
 
-    /** {@code a.b.c}. */
-    public record Path(List<Name> names, SourceRange range) implements Expression {}
+    /**
+     * {@code a.b.c}, or {@code Entity(key).b.c}.
+     *
+     * @param key what stands in the parentheses after the first name; empty where there are none
+     */
+    public record Path(List<Name> names, List<Expression> key, SourceRange range) implements Expression {}
+
+    /** {@code new}, as the key of a row that is inserted. */
+    public record NewRow(SourceRange range) implements Expression {}
 
     /** A literal number, as written. */
     public record NumberLiteral(String text, SourceRange range) implements Expression {}

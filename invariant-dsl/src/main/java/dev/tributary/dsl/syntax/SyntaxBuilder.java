@@ -171,9 +171,15 @@ final class SyntaxBuilder {
 
     private List<Syntax.FieldValue> values(List<InvParser.FieldValueContext> trees) {
         return trees.stream()
-                .map(f -> new Syntax.FieldValue(
-                        name(f.name()), f.expression() == null ? null : expression(f.expression())))
+                .map(f -> new Syntax.FieldValue(name(f.name()), value(f)))
                 .toList();
+    }
+
+    private Syntax.@Nullable Expression value(InvParser.FieldValueContext tree) {
+        if (tree.fresh != null) {
+            return new Syntax.NewRow(range(tree));
+        }
+        return tree.expression() == null ? null : expression(tree.expression());
     }
 
     private Syntax.Statement statement(InvParser.StatementContext tree) {
@@ -215,7 +221,15 @@ final class SyntaxBuilder {
     }
 
     private Syntax.Path path(InvParser.PathContext tree) {
-        return new Syntax.Path(names(tree.name()), range(tree));
+        InvParser.KeyedContext keyed = tree.keyed();
+        if (keyed == null) {
+            return new Syntax.Path(names(tree.name()), List.of(), range(tree));
+        }
+        List<Syntax.Name> names = new ArrayList<>(List.of(name(keyed.name())));
+        names.addAll(names(tree.name()));
+        List<Syntax.Expression> key =
+                keyed.expression().stream().map(this::expression).toList();
+        return new Syntax.Path(names, key, range(tree));
     }
 
     private Syntax.Expression expression(InvParser.ExpressionContext tree) {

@@ -152,6 +152,12 @@ public final class RunnableLanguage {
         if (expression instanceof Expression.In) {
             return "`in`";
         }
+        if (expression instanceof Expression.RowByKey row) {
+            return "a row named by its key, `" + row.entity() + "(...)`,";
+        }
+        if (expression instanceof Expression.NewRow) {
+            return "`new` as a value";
+        }
         return expression instanceof Expression.FieldOf ? "a field of a list's element" : "`null`";
     }
 }

@@ -146,7 +146,71 @@ final class Effect {
 
     /** The term of the row that is changed, outside all loops. */
     Value targetTerm() {
-        return translator().value(Objects.requireNonNull(target), invocation.env(), snapshot());
+        return named(Objects.requireNonNull(target), invocation.env());
+    }
+
+    /** A value that may be a row which an earlier statement of the invocation makes. */
+    private Value named(Expression expression, Env env) {
+        Value value = translator().value(expression, env, snapshot());
+        if (!(expression instanceof Expression.RowByKey keyed)) {
+            return value;
+        }
+        Value row = translator().rowByKey(keyed, env, snapshot());
+        List<String> ways = new ArrayList<>();
+        ways.add(value.exists());
+        for (Effect earlier :
+                invocation.effects().subList(0, invocation.effects().indexOf(this))) {
+            if (earlier.creates() && earlier.entity().equals(keyed.entity())) {
+                ways.add(Smt.and(row.exists(), earlier.hits(row.term())));
+            }
+        }
+        return new Value(row.term(), 0, Smt.not(Smt.or(ways)));
+    }
+
+    /** A value as its target holds it. */
+    private Value fitted(Expression expression, Type type, Env env) {
+        Value value = named(expression, env);
+        int scale = Sorts.scale(type);
+        return new Value(value.at(scale), scale, value.isNull());
+    }
+
+    /** The row that an insert makes under a generated key. */
+    private String generatedRow(Env env) {
+        Attribute key = invocation.application().entity(entity).keys().get(0);
+        Expression id = Objects.requireNonNull(values().get(key.name()));
+        if (!(id instanceof Expression.NewRow)) {
+            return translator().value(id, env, snapshot()).term();
+        }
+        String symbol = Smt.symbol(name + " row");
+        String row = Sorts.row(entity);
+        if (loops.isEmpty()) {
+            scene().declare(symbol, "(declare-const " + symbol + " " + row + ")");
+            return symbol;
+        }
+        List<String> sorts = new ArrayList<>();
+        List<String> terms = new ArrayList<>();
+        for (Binding loop : loops) {
+            sorts.add(Translator.sort(loop, env));
+            terms.add(env.value(loop.variable()).term());
+        }
+        scene().declare(symbol, "(declare-fun " + symbol + " (" + String.join(" ", sorts) + ") " + row + ")");
+        String made = "(" + symbol + " " + String.join(" ", terms) + ")";
+        // Every member of the family has a key of its own.
+        scene().axiom("key of " + made, () -> {
+            List<String> inverse = new ArrayList<>();
+            for (int i = 0; i < terms.size(); i++) {
+                String of = Smt.symbol(name + " " + loops.get(i).variable() + " of row");
+                scene().declare(of, "(declare-fun " + of + " (" + row + ") " + sorts.get(i) + ")");
+                inverse.add(Smt.equal("(" + of + " " + made + ")", terms.get(i)));
+            }
+            return Smt.and(inverse);
+        });
+        return made;
+    }
+
+    /** The row that an insert outside all loops makes under a generated key. */
+    String generatedRow() {
+        return generatedRow(invocation.env());
     }
 
     /** Whether all conditions around the statement hold, outside all loops. */
@@ -182,7 +246,7 @@ final class Effect {
         List<String> all = new ArrayList<>(members);
         all.add(conditionIn(env));
         if (!creates()) {
-            Value changed = translator().value(Objects.requireNonNull(target), env, snapshot());
+            Value changed = named(Objects.requireNonNull(target), env);
             all.add(changed.exists());
             all.add(Smt.equal(row, changed.term()));
             return Smt.and(all);
@@ -192,9 +256,7 @@ final class Effect {
             return Smt.and(all);
         }
         if (generated()) {
-            Attribute key = invocation.application().entity(entity).keys().get(0);
-            Expression id = Objects.requireNonNull(values().get(key.name()));
-            all.add(Smt.equal(row, translator().value(id, env, snapshot()).term()));
+            all.add(Smt.equal(row, generatedRow(env)));
             return Smt.and(all);
         }
         all.add(keysAre(row, env));
@@ -206,7 +268,7 @@ final class Effect {
         List<String> equal = new ArrayList<>();
         for (Attribute key : invocation.application().entity(entity).keys()) {
             Expression given = Objects.requireNonNull(values().get(key.name()));
-            Value value = translator().value(given, key.type(), env, snapshot());
+            Value value = fitted(given, key.type(), env);
             equal.add(Translator.same(snapshot().value(entity, key, row), value));
         }
         return Smt.and(equal);
@@ -299,7 +361,7 @@ final class Effect {
     Value initial(Attribute of, String row) {
         Expression expression = Objects.requireNonNull(values().get(of.name()));
         Env env = loops.isEmpty() ? invocation.env() : some("for", row).env();
-        return translator().value(expression, of.type(), env, snapshot());
+        return fitted(expression, of.type(), env);
     }
 
     /** What the row's attribute is assigned, raised or lowered to; one of the values, where a family has several. */
@@ -307,14 +369,14 @@ final class Effect {
         Expression expression = Objects.requireNonNull(value);
         Type type = Objects.requireNonNull(attribute).type();
         if (loops.isEmpty()) {
-            return translator().value(expression, type, invocation.env(), snapshot());
+            return fitted(expression, type, invocation.env());
         }
         if (pointwise()) {
-            return translator().value(expression, type, pointwiseEnv(row), snapshot());
+            return fitted(expression, type, pointwiseEnv(row));
         }
         Merge merge = attribute.merge();
         if (merge == Merge.REGISTER) {
-            return translator().value(expression, type, some("for", row).env(), snapshot());
+            return fitted(expression, type, some("for", row).env());
         }
         return extreme(row, expression, type, merge == Merge.MAX);
     }
@@ -322,12 +384,12 @@ final class Effect {
     /** The greatest or least value of all members that concern the row. */
     private Value extreme(String row, Expression expression, Type type, boolean greatest) {
         Member attained = some("extreme", row);
-        Value value = translator().value(expression, type, attained.env(), snapshot());
+        Value value = fitted(expression, type, attained.env());
         scene().axiom(name + " extreme " + row, () -> {
             List<String> parts = new ArrayList<>();
             parts.add(Smt.implies(hits(row), matches(attained.env(), attained.members(), row)));
             members(member -> {
-                Value other = translator().value(expression, type, member.env(), snapshot());
+                Value other = fitted(expression, type, member.env());
                 String notBeyond = type instanceof Type.Bool
                         ? (greatest ? Smt.implies(other.term(), value.term()) : Smt.implies(value.term(), other.term()))
                         : Smt.call(greatest ? "<=" : ">=", other.term(), value.term());
@@ -370,7 +432,7 @@ final class Effect {
             String again = Smt.or(
                     counted.stream().map(other -> sameTerms(other, member)).toList());
             counted.add(member);
-            Value amount = translator().value(expression, type, member.env(), snapshot());
+            Value amount = fitted(expression, type, member.env());
             parts.add(
                     Smt.ite(Smt.and(Smt.not(again), matches(member.env(), member.members(), row)), amount.term(), "0"));
         });
@@ -424,8 +486,14 @@ final class Effect {
      */
     List<String> facts(String row) {
         List<String> facts = new ArrayList<>();
+        if (target instanceof Expression.RowByKey) {
+            members(member -> facts.add(Smt.implies(
+                    Smt.and(Smt.and(member.members()), conditionIn(member.env())),
+                    named(target, member.env()).exists())));
+        }
         if (attribute != null && attribute.merge() == Merge.COUNTER) {
-            return amountsExist(row);
+            facts.addAll(amountsExist(row));
+            return facts;
         }
         String hit = hits(row);
         if (creates()) {

@@ -1,7 +1,6 @@
 package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
-import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Operation;
@@ -111,9 +110,7 @@ final class Invocation {
             if (!effect.creates()) {
                 row = effect.targetTerm().term();
             } else if (effect.generated()) {
-                Attribute key = application.entity(effect.entity()).keys().get(0);
-                Expression id = Objects.requireNonNull(effect.values().get(key.name()));
-                row = translator().value(id, env, snapshot).term();
+                row = effect.generatedRow();
                 effect.insertedRow(row);
             } else {
                 row = constant("inserted " + i, Sorts.row(effect.entity()));

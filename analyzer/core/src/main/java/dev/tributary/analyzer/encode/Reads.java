@@ -22,6 +22,9 @@ final class Reads {
         if (expression instanceof Expression.FieldOf field) {
             return List.of(field.element());
         }
+        if (expression instanceof Expression.RowByKey row) {
+            return row.key();
+        }
         if (expression instanceof Expression.IsNull test) {
             return List.of(test.operand());
         }
@@ -92,14 +95,23 @@ final class Reads {
             if (e instanceof Expression.AttributeOf path) {
                 reads.add(path.entity() + "." + path.attribute());
             }
-            for (Binding binding : bindings(e)) {
-                if (binding.domain() instanceof Domain.Rows rows) {
-                    reads.add("+" + rows.entity());
-                    reads.add("-" + rows.entity());
-                }
-            }
+            exists(e, reads);
         });
         return reads;
+    }
+
+    /** Which rows exist, where the expression by itself depends on it. */
+    private static void exists(Expression expression, Set<String> reads) {
+        for (Binding binding : bindings(expression)) {
+            if (binding.domain() instanceof Domain.Rows rows) {
+                reads.add("+" + rows.entity());
+                reads.add("-" + rows.entity());
+            }
+        }
+        if (expression instanceof Expression.RowByKey row) {
+            reads.add("+" + row.entity());
+            reads.add("-" + row.entity());
+        }
     }
 
     /** Whether an expression reads anything that can change. */
@@ -124,12 +136,7 @@ final class Reads {
                                 && variable.name().equals(aggregate.binding().variable()))) {
                     reads.add(path.entity() + "." + path.attribute());
                 }
-                for (Binding binding : bindings(e)) {
-                    if (binding.domain() instanceof Domain.Rows rows) {
-                        reads.add("+" + rows.entity());
-                        reads.add("-" + rows.entity());
-                    }
-                }
+                exists(e, reads);
             });
         }
         return reads;

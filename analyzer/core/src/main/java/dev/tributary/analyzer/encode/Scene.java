@@ -337,6 +337,24 @@ final class Scene {
         return "(" + symbol + " " + String.join(" ", terms) + ")";
     }
 
+    /** The row under a key that an expression gives, which is named. */
+    String keyedRow(Entity entity, List<Value> key, int depth) {
+        String row = rowByKey(entity, key);
+        axiom("key of " + row, () -> {
+            List<String> given = new ArrayList<>();
+            for (int i = 0; i < key.size(); i++) {
+                given.add(Translator.same(
+                        common.value(entity.name(), entity.keys().get(i), row), key.get(i)));
+            }
+            return Smt.implies(Smt.and(key.stream().map(Value::exists).toList()), Smt.and(given));
+        });
+        if (depth <= Universe.DEEPEST) {
+            Set<String> settled = entity.keys().stream().map(Attribute::name).collect(Collectors.toSet());
+            name(Sorts.row(entity.name()), row, beyond(depth), true, settled);
+        }
+        return row;
+    }
+
     /** Rows with equal keys are one row: each is what is found under its key. */
     private void assumeKeysIdentify(Query query, Entity entity, List<String> terms) {
         for (String row : terms) {

@@ -75,6 +75,13 @@ final class Translator {
             Value value = state.value(path.entity(), attribute, row.term());
             return new Value(value.term(), value.scale(), Smt.or(row.isNull(), value.isNull()));
         }
+        if (expression instanceof Expression.RowByKey keyed) {
+            Value row = rowByKey(keyed, env, state);
+            return new Value(row.term(), 0, Smt.or(row.isNull(), Smt.not(state.exists(keyed.entity(), row.term()))));
+        }
+        if (expression instanceof Expression.NewRow row) {
+            return Value.of(universe.anything(Sorts.of(row.type())));
+        }
         if (expression instanceof Expression.Negated negated) {
             Value operand = value(negated.operand(), env, state);
             return new Value("(- " + operand.term() + ")", operand.scale(), operand.isNull());
@@ -90,6 +97,13 @@ final class Translator {
             return new Value(universe.length(text.term()), 0, text.isNull());
         }
         return Value.of(truth(expression, env, state, Polarity.BOTH));
+    }
+
+    /** The row under a key, whether it exists or not; null when a part of the key is. */
+    Value rowByKey(Expression.RowByKey keyed, Env env, State state) {
+        List<Value> key = keyed.key().stream().map(k -> value(k, env, state)).toList();
+        String isNull = Smt.or(key.stream().map(Value::isNull).toList());
+        return new Value(scene.keyedRow(application.entity(keyed.entity()), key, env.depth()), 0, isNull);
     }
 
     /** The value as its target holds it, rounded where the target has fewer digits. */

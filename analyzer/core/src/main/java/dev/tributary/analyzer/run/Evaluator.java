@@ -7,8 +7,11 @@ import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Expression.AggregateFunction;
 import dev.tributary.dsl.model.Expression.ComparisonOperator;
 import dev.tributary.dsl.model.Expression.Quantifier;
+import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.RowKey;
+import dev.tributary.dsl.model.Type;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +100,30 @@ final class Evaluator {
         if (expression instanceof Expression.Call call) {
             return call(call, env, state);
         }
+        if (expression instanceof Expression.RowByKey row) {
+            RowKey key = key(row, env, state);
+            return key == null || state.find(row.entity(), key) == null ? null : key;
+        }
         return null; // Expression.Null
+    }
+
+    /** The key that a row is named by, whether the row exists or not; null when a part of it is. */
+    @Nullable
+    RowKey key(Expression.RowByKey row, Env env, Database state) {
+        List<Object> key = new ArrayList<>();
+        for (int i = 0; i < row.key().size(); i++) {
+            Object part = value(row.key().get(i), env, state);
+            if (part == null) {
+                return null;
+            }
+            Type type = schema.table(row.entity()).attributes().stream()
+                    .filter(a -> a.merge() == Merge.KEY)
+                    .toList()
+                    .get(i)
+                    .type();
+            key.add(Objects.requireNonNull(Values.rounded(type, part)));
+        }
+        return new RowKey(key);
     }
 
     private @Nullable Object attribute(Expression.AttributeOf path, Env env, Database state) {

@@ -15,17 +15,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the list of effects of one invocation. Everything is read in the snapshot, never from the effects so far. */
 final class Generation {
+    private static final long GENERATED = 0x6e6577L;
     private final Schema schema;
     private final Evaluator evaluator;
     private final Database snapshot;
+    private final Origin origin;
     private final List<Effect> effects = new ArrayList<>();
     private final Map<String, Map<RowKey, Effect.Make>> made = new HashMap<>();
 
-    Generation(Interpreter interpreter, Database snapshot) {
+    Generation(Interpreter interpreter, Database snapshot, Origin origin) {
+        this.origin = origin;
         this.schema = interpreter.schema();
         this.evaluator = interpreter.evaluator();
         this.snapshot = snapshot;
@@ -64,7 +68,7 @@ final class Generation {
         } else if (statement instanceof Statement.Ensure ensure) {
             make(ensure.entity(), ensure.values(), true, env);
         } else if (statement instanceof Statement.Delete delete) {
-            RowKey key = (RowKey) evaluator.value(delete.row(), env, snapshot);
+            RowKey key = (RowKey) named(delete.row(), env, true);
             if (key != null) {
                 effects.add(new Effect.Delete(((Type.Reference) delete.row().type()).entity(), key));
             }
@@ -97,7 +101,7 @@ final class Generation {
         for (int i = 0; i < values.length; i++) {
             Attribute attribute = attributes.get(i);
             Expression expression = Objects.requireNonNull(given.get(attribute.name()));
-            Object value = evaluator.value(expression, env, snapshot);
+            Object value = expression instanceof Expression.NewRow ? generated() : named(expression, env, false);
             if (value instanceof RowKey own && !(attribute.type() instanceof Type.Reference)) {
                 value = own.values().get(0); // `id: new Product` is a row; its key's only attribute is what it holds.
             }
@@ -111,6 +115,32 @@ final class Generation {
             made.computeIfAbsent(entity, e -> new HashMap<>()).put(make.key(), make);
             effects.add(make);
         }
+    }
+
+    /** Keys of this form are used by nobody else. */
+    private UUID generated() {
+        return new UUID(
+                (GENERATED << Integer.SIZE) | origin.site(),
+                ((long) origin.sequence() << Integer.SIZE) | effects.size());
+    }
+
+    /**
+     * A value that may be a row which the invocation makes itself.
+     *
+     * @param needed whether the invocation is refused when a row named by its key is not there
+     */
+    private @Nullable Object named(Expression expression, Env env, boolean needed) {
+        if (!(expression instanceof Expression.RowByKey row)) {
+            return evaluator.value(expression, env, snapshot);
+        }
+        RowKey key = evaluator.key(row, env, snapshot);
+        boolean there = key != null
+                && (snapshot.find(row.entity(), key) != null
+                        || made.getOrDefault(row.entity(), Map.of()).containsKey(key));
+        if (!there && needed) {
+            throw new RefusedException(Outcome.Reason.MISSING_ROW, row.entity() + " " + key);
+        }
+        return there ? key : null;
     }
 
     /** Whether a row is to be made; to insert one that is or was there is refused. */
@@ -146,13 +176,13 @@ final class Generation {
             target = lower.target();
             expression = lower.value();
         }
-        RowKey key = (RowKey) evaluator.value(target.row(), env, snapshot);
+        RowKey key = (RowKey) named(target.row(), env, true);
         if (key == null) {
             return; // A path through a null reference names no row.
         }
         int number = schema.number(target.entity(), target.attribute());
         Attribute attribute = schema.attribute(target.entity(), number);
-        Object value = fitting(attribute, evaluator.value(expression, env, snapshot));
+        Object value = fitting(attribute, named(expression, env, false));
         if (statement instanceof Statement.Assign) {
             effects.add(new Effect.Assign(target.entity(), key, number, value));
         } else if (value != null) {

@@ -63,7 +63,7 @@ public final class Interpreter {
             }
         }
         Env env = Env.of(arguments);
-        Generation generation = new Generation(this, snapshot);
+        Generation generation = new Generation(this, snapshot, origin);
         try {
             for (Expression guard : operation.requires()) {
                 if (!evaluator.holds(guard, env, snapshot)) {

@@ -98,6 +98,8 @@ final class Parts {
             quantified.bindings().forEach(binding -> reads(binding, parts));
         } else if (expression instanceof Expression.Aggregate aggregate) {
             reads(aggregate.binding(), parts);
+        } else if (expression instanceof Expression.RowByKey row) {
+            parts.set(existence(row.entity()));
         }
         operands(expression).forEach(operand -> reads(operand, parts));
     }
@@ -115,6 +117,9 @@ final class Parts {
         }
         if (expression instanceof Expression.FieldOf field) {
             return List.of(field.element());
+        }
+        if (expression instanceof Expression.RowByKey row) {
+            return row.key();
         }
         if (expression instanceof Expression.IsNull test) {
             return List.of(test.operand());
