@@ -26,7 +26,8 @@ public record Entry(
         return (BitSet) touched.clone();
     }
 
-    boolean touches(BitSet parts) {
-        return touched.intersects(parts);
+    /** The same entry, made when the clock of its site showed something else. */
+    Entry at(long time) {
+        return new Entry(operation, arguments, effects, new Stamp(time, stamp.site(), stamp.sequence()), touched);
     }
 }
