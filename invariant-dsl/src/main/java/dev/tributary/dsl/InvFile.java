@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** Reads {@code .inv} files. */
 public final class InvFile {
+    /** So many errors of one file are worth reading at once. */
+    static final int MOST_DIAGNOSTICS = 200;
+
     private InvFile() {}
 
     /**
@@ -75,8 +78,26 @@ public final class InvFile {
         diagnostics.sort(
                 Comparator.comparing((Diagnostic d) -> order.indexOf(d.range().file()))
                         .thenComparing(d -> d.range().start()));
+        cut(diagnostics);
         boolean broken = diagnostics.stream().anyMatch(d -> d.severity() == Severity.ERROR);
         return new Result(broken ? Optional.empty() : application, diagnostics, reading.sources);
+    }
+
+    /** A text that is no .inv file at all has errors without end. */
+    private static void cut(List<Diagnostic> diagnostics) {
+        if (diagnostics.size() <= MOST_DIAGNOSTICS) {
+            return;
+        }
+        List<Diagnostic> rest = diagnostics.subList(MOST_DIAGNOSTICS, diagnostics.size());
+        Diagnostic last = new Diagnostic(
+                Severity.ERROR,
+                "TRB0005",
+                rest.get(0).range(),
+                rest.size() + " more errors from here on are not shown",
+                List.of(),
+                Optional.of("repair the first " + MOST_DIAGNOSTICS + ", many of the rest may follow from them"));
+        rest.clear();
+        diagnostics.add(last);
     }
 
     /** One file with the declarations of all; the first one names the application. */

@@ -12,6 +12,7 @@ import dev.tributary.dsl.model.Expression.ComparisonOperator;
 import dev.tributary.dsl.model.Expression.Function;
 import dev.tributary.dsl.model.Expression.LogicalOperator;
 import dev.tributary.dsl.model.Expression.Quantifier;
+import dev.tributary.dsl.model.InvText;
 import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.SourceRange;
@@ -20,8 +21,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,21 @@ final class ExpressionResolver {
 
     /** An expression that must be a truth value. */
     Optional<Expression> condition(Syntax.Expression written) {
-        return value(written, BOOL);
+        return present(written, BOOL);
+    }
+
+    /** A value that may turn out to be null, but is not the word {@code null}, which would make no sense here. */
+    Optional<Expression> present(Syntax.Expression written, Type expected) {
+        if (written instanceof Syntax.NullLiteral none) {
+            nullHere(none);
+            return Optional.empty();
+        }
+        return value(written, expected);
+    }
+
+    private void nullHere(Syntax.NullLiteral none) {
+        problems.error(
+                "TRB0127", none.range(), "`null` cannot stand here", "compare with it: `x == null`, `x != null`");
     }
 
     /** An expression whose value must be usable where {@code expected} is; numbers are rounded to fit. */
@@ -94,11 +107,7 @@ final class ExpressionResolver {
         }
         if (written instanceof Syntax.NullLiteral none) {
             if (expected == null) {
-                problems.error(
-                        "TRB0127",
-                        none.range(),
-                        "`null` cannot stand here",
-                        "compare with it: `x == null`, `x != null`");
+                nullHere(none);
                 return null;
             }
             return new Expression.Null(expected, none.range());
@@ -208,6 +217,14 @@ final class ExpressionResolver {
         if (row.type() instanceof Type.Tuple tuple) {
             return field(row, tuple, name, path);
         }
+        if (isFresh(row)) {
+            problems.error(
+                    "TRB0136",
+                    path.range(),
+                    "`" + InvText.of(row) + "` is a new row: it has no attributes before it is inserted",
+                    "use the value that it is inserted with");
+            return null;
+        }
         if (!(row.type() instanceof Type.Reference reference)) {
             problems.error(
                     "TRB0122",
@@ -228,6 +245,13 @@ final class ExpressionResolver {
                 path.range().file(), path.range().start(), name.range().end());
         return new Expression.AttributeOf(
                 row, entity.name(), name.text(), attribute.get().type(), range);
+    }
+
+    /** Whether it names a row that is only being inserted, by a list's element. */
+    static boolean isFresh(Expression row) {
+        return row instanceof Expression.FieldOf field
+                && field.element().type() instanceof Type.Tuple tuple
+                && tuple.field(field.field()).filter(Parameter::fresh).isPresent();
     }
 
     private @Nullable Expression field(Expression element, Type.Tuple tuple, Syntax.Name name, Syntax.Path path) {
@@ -266,6 +290,9 @@ final class ExpressionResolver {
                     variable.range(),
                     "variable `" + variable.text() + "` is declared twice",
                     "rename one of them");
+            return null;
+        }
+        if (types.hides(variable, domain.element())) {
             return null;
         }
         return new Bound(new Binding(variable.text(), domain), scope.with(variable.text(), domain.element()));
@@ -364,14 +391,14 @@ final class ExpressionResolver {
                     length ? "write `length(text)`" : "write `matches(text, \"pattern\")`");
             return null;
         }
-        Optional<Expression> text = value(written.arguments().get(0), new Type.Text());
+        Optional<Expression> text = present(written.arguments().get(0), new Type.Text());
         if (text.isEmpty()) {
             return null;
         }
         if (length) {
             return new Expression.Call(Function.LENGTH, List.of(text.get()), new Type.Int(), written.range());
         }
-        if (!(written.arguments().get(1) instanceof Syntax.TextLiteral pattern) || !compiles(pattern.text())) {
+        if (!(written.arguments().get(1) instanceof Syntax.TextLiteral pattern)) {
             problems.error(
                     "TRB0129",
                     written.arguments().get(1).range(),
@@ -379,16 +406,17 @@ final class ExpressionResolver {
                     "write it as a literal, such as `matches(code, \"[a-z]+\")`");
             return null;
         }
+        Optional<RegularExpression.Problem> problem = RegularExpression.check(pattern.text());
+        if (problem.isPresent()) {
+            problems.error(
+                    "TRB0129",
+                    pattern.range(),
+                    problem.get().message(),
+                    problem.get().help());
+            return null;
+        }
         Expression literal = new Expression.Literal(pattern.text(), new Type.Text(), pattern.range());
         return new Expression.Call(Function.MATCHES, List.of(text.get(), literal), BOOL, written.range());
-    }
-
-    private static boolean compiles(String pattern) {
-        try {
-            return Pattern.compile(pattern) != null;
-        } catch (PatternSyntaxException e) {
-            return false;
-        }
     }
 
     private @Nullable Expression membership(Syntax.Membership written) {
@@ -398,6 +426,10 @@ final class ExpressionResolver {
         }
         List<Expression> options = new ArrayList<>();
         for (Syntax.Expression option : written.options()) {
+            if (option instanceof Syntax.NullLiteral none) {
+                nullHere(none);
+                return null;
+            }
             Expression resolved = resolve(option, value.type());
             if (resolved == null) {
                 return null;

@@ -13,6 +13,8 @@ import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.SourceRange;
 import dev.tributary.dsl.syntax.Syntax;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves operations: parameters, guards, effects, and what each merge allows. */
@@ -110,7 +112,8 @@ final class OperationResolver {
                 return null;
             }
             Type type = type(written.type());
-            if (type == null || (written.fresh() && !freshKey(written, type))) {
+            boolean hides = type != null && !what.equals("field") && types.hides(written.name(), type);
+            if (type == null || hides || (written.fresh() && !freshKey(written, type))) {
                 broken.add(name);
                 return null;
             }
@@ -354,7 +357,7 @@ final class OperationResolver {
         if (attribute.merge() == Merge.KEY && freshField(expression, scope, entity)) {
             return expressions.any(expression);
         }
-        return notNull(expressions.value(expression, attribute.type()).orElse(null), attribute);
+        return fitting(expressions.value(expression, attribute.type()).orElse(null), attribute);
     }
 
     private @Nullable Expression newRow(Entity entity, Attribute attribute, Syntax.NewRow written) {
@@ -383,8 +386,8 @@ final class OperationResolver {
                         .isPresent();
     }
 
-    /** The value, unless it is the word {@code null} for an attribute that always has one. */
-    private @Nullable Expression notNull(@Nullable Expression value, Attribute attribute) {
+    /** The value, unless it is a constant that the attribute can never hold. */
+    private @Nullable Expression fitting(@Nullable Expression value, Attribute attribute) {
         if (value instanceof Expression.Null && !attribute.nullable()) {
             problems.error(
                     "TRB0127",
@@ -393,7 +396,36 @@ final class OperationResolver {
                     "declare it with `?`, as `" + attribute.name() + ": " + attribute.type() + "?`");
             return null;
         }
+        BigDecimal constant = constant(value);
+        if (value != null && constant != null && attribute.merge() != Merge.COUNTER && !fits(constant, attribute)) {
+            problems.error(
+                    "TRB0139",
+                    value.range(),
+                    "this number does not fit `" + attribute.name() + "`, which is `" + attribute.type() + "`",
+                    "write a smaller number, or declare `" + attribute.name() + "` with a type that holds it");
+            return null;
+        }
         return value;
+    }
+
+    private static @Nullable BigDecimal constant(@Nullable Expression value) {
+        if (value instanceof Expression.Negated negated) {
+            BigDecimal operand = constant(negated.operand());
+            return operand == null ? null : operand.negate();
+        }
+        return value instanceof Expression.Literal literal && literal.value() instanceof BigDecimal number
+                ? number
+                : null;
+    }
+
+    private static boolean fits(BigDecimal value, Attribute attribute) {
+        if (attribute.type() instanceof Type.Decimal decimal) {
+            BigDecimal rounded = value.setScale(decimal.scale(), RoundingMode.HALF_UP);
+            return rounded.precision() - rounded.scale() <= decimal.precision() - decimal.scale()
+                    || rounded.signum() == 0;
+        }
+        int bits = value.setScale(0, RoundingMode.HALF_UP).toBigInteger().bitLength();
+        return bits < (attribute.type() instanceof Type.Int ? Integer.SIZE : Long.SIZE);
     }
 
     private Optional<Statement> delete(
@@ -406,7 +438,9 @@ final class OperationResolver {
             problems.error("TRB0131", delete.range(), "`delete` needs a row, found `" + row.type() + "`");
             return Optional.empty();
         }
-        if (row instanceof Expression.Variable variable && fresh.contains(variable.name())) {
+        boolean isNew = ExpressionResolver.isFresh(row)
+                || (row instanceof Expression.Variable variable && fresh.contains(variable.name()));
+        if (isNew) {
             problems.error("TRB0132", delete.range(), "a row cannot be deleted by the operation that inserts it");
             return Optional.empty();
         }
@@ -431,8 +465,12 @@ final class OperationResolver {
             return Optional.empty();
         }
         Type valueType = attribute.type();
-        Optional<Expression> value = Optional.ofNullable(
-                notNull(expressions.value(change.value(), valueType).orElse(null), attribute));
+        Optional<Expression> value = change.operator().equals("=")
+                ? Optional.ofNullable(
+                        fitting(expressions.value(change.value(), valueType).orElse(null), attribute))
+                : expressions
+                        .present(change.value(), valueType)
+                        .flatMap(v -> Optional.ofNullable(fitting(v, attribute)));
         return value.map(v -> switch (change.operator()) {
             case "+=" -> new Statement.Add(target, v, change.range());
             case "-=" -> new Statement.Add(target, new Expression.Negated(v, v.type(), v.range()), change.range());
@@ -475,47 +513,77 @@ final class OperationResolver {
         return false;
     }
 
+    /** A generated key is good for one row: it is inserted on some path, and at most once on each. */
     private void checkFreshAreInserted(List<Parameter> parameters, Syntax.OperationDeclaration declaration) {
         for (Parameter parameter : parameters) {
-            if (!parameter.fresh() || !(parameter.type() instanceof Type.Reference reference)) {
-                continue;
-            }
-            long inserts = declaration.statements().stream()
-                    .flatMap(OperationResolver::walk)
-                    .filter(s -> s instanceof Syntax.InsertStatement insert
-                            && insert.entity().text().equals(reference.entity())
-                            && setsKey(insert, parameter.name()))
-                    .count();
-            if (inserts != 1) {
-                problems.error(
-                        "TRB0116",
-                        parameter.range(),
-                        "the `new` row `" + parameter.name() + "` is inserted " + inserts + " times, expected once",
-                        "insert it with `insert " + reference.entity() + " { ... }`");
+            if (parameter.fresh()) {
+                checkFresh(parameter, null, declaration);
+            } else if (parameter.type() instanceof Type.ListOf list && list.element() instanceof Type.Tuple tuple) {
+                tuple.fields().stream()
+                        .filter(Parameter::fresh)
+                        .forEach(field -> checkFresh(field, parameter.name(), declaration));
             }
         }
     }
 
-    private static Stream<Syntax.Statement> walk(Syntax.Statement statement) {
-        Stream<Syntax.Statement> inside = Stream.empty();
-        if (statement instanceof Syntax.IfStatement branch) {
-            inside = Stream.concat(branch.then().stream(), branch.otherwise().stream());
-        } else if (statement instanceof Syntax.ForEachStatement loop) {
-            inside = loop.body().stream();
+    private void checkFresh(Parameter row, @Nullable String list, Syntax.OperationDeclaration declaration) {
+        if (!(row.type() instanceof Type.Reference reference)) {
+            return;
         }
-        return Stream.concat(Stream.of(statement), inside.flatMap(OperationResolver::walk));
+        FreshRow fresh = new FreshRow(reference.entity(), row.name(), list);
+        int inserts = inserts(declaration.statements(), fresh, list == null ? row.name() : null);
+        if (inserts != 1) {
+            problems.error(
+                    "TRB0116",
+                    row.range(),
+                    "the `new` row `" + row.name() + "` is inserted " + (inserts == 0 ? "nowhere" : "more than once")
+                            + ", expected once",
+                    list == null
+                            ? "insert it once with `insert " + reference.entity() + " { ... }`, and not in a loop"
+                            : "insert it once in `for each x in " + list + " { ... }`, and in no loop inside");
+        }
     }
 
-    private boolean setsKey(Syntax.InsertStatement insert, String parameter) {
+    /** A {@code new} parameter, or a {@code new} field of the elements of a list. */
+    private record FreshRow(
+            String entity, String name, @Nullable String list) {}
+
+    /**
+     * How often one path through the statements inserts a new row at most; 2 stands for more than once.
+     *
+     * @param written how the row is named here; null outside the loop over its list
+     */
+    private int inserts(List<Syntax.Statement> statements, FreshRow row, @Nullable String written) {
+        int sum = 0;
+        for (Syntax.Statement statement : statements) {
+            if (statement instanceof Syntax.InsertStatement insert) {
+                boolean it = written != null && insert.entity().text().equals(row.entity()) && setsKey(insert, written);
+                sum += it ? 1 : 0;
+            } else if (statement instanceof Syntax.IfStatement branch) {
+                sum += Math.max(inserts(branch.then(), row, written), inserts(branch.otherwise(), row, written));
+            } else if (statement instanceof Syntax.ForEachStatement loop) {
+                boolean own = loop.binding().domain().text().equals(row.list());
+                sum += own && written == null
+                        ? inserts(loop.body(), row, loop.binding().variable().text() + "." + row.name())
+                        : 2 * inserts(loop.body(), row, written);
+            }
+        }
+        return Math.min(2, sum);
+    }
+
+    private boolean setsKey(Syntax.InsertStatement insert, String row) {
         return application.entity(insert.entity().text()).keys().stream()
                 .anyMatch(key -> insert.values().stream()
                         .filter(v -> v.name().text().equals(key.name()))
                         .anyMatch(v -> v.value() == null
-                                ? key.name().equals(parameter)
+                                ? key.name().equals(row)
                                 : v.value() instanceof Syntax.Path path
                                         && path.key().isEmpty()
-                                        && path.names().size() == 1
-                                        && path.names().get(0).text().equals(parameter)));
+                                        && text(path).equals(row)));
+    }
+
+    private static String text(Syntax.Path path) {
+        return path.names().stream().map(Syntax.Name::text).collect(Collectors.joining("."));
     }
 
     /** Two assignments of one attribute of one row would have no order between them. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong, so that one run reports all of it. */
 final class Problems {
+    private static final int LONGEST_MESSAGE = 1000;
+    private static final int LONGEST_SLIP = 100;
+    private static final int MOST_CANDIDATES = 500;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
 
     List<Diagnostic> all() {
@@ -22,7 +25,13 @@ final class Problems {
     }
 
     void error(String code, SourceRange range, String message, @Nullable String help) {
-        diagnostics.add(new Diagnostic(Severity.ERROR, code, range, message, List.of(), Optional.ofNullable(help)));
+        diagnostics.add(new Diagnostic(
+                Severity.ERROR,
+                code,
+                range,
+                shortened(message),
+                List.of(),
+                Optional.ofNullable(help).map(Problems::shortened)));
     }
 
     void duplicate(SourceRange range, String what, String name, SourceRange first) {
@@ -30,9 +39,16 @@ final class Problems {
                 Severity.ERROR,
                 "TRB0102",
                 range,
-                what + " `" + name + "` is declared twice",
+                shortened(what + " `" + name + "` is declared twice"),
                 List.of(new Diagnostic.Related(first, "it is declared here first")),
                 Optional.of("rename one of them")));
+    }
+
+    /** A name can be as long as the file; a message cannot. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, message.offsetByCodePoints(0, LONGEST_MESSAGE / 2)) + "...";
     }
 
     void unknown(SourceRange range, String what, String name, Collection<String> known) {
@@ -41,9 +57,15 @@ final class Problems {
 
     /** The closest known name, when it is close enough to be a slip. */
     private static @Nullable String suggestion(String name, Collection<String> known) {
+        if (name.length() > LONGEST_SLIP || known.size() > MOST_CANDIDATES) {
+            return null;
+        }
         String best = null;
         int bestDistance = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
+            if (Math.abs(name.length() - candidate.length()) >= bestDistance) {
+                continue;
+            }
             int distance = distance(name, candidate);
             if (distance < bestDistance) {
                 best = candidate;
@@ -56,7 +78,7 @@ final class Problems {
         if (known.isEmpty() || known.size() > 12) {
             return null;
         }
-        return "known here: " + String.join(", ", known);
+        return "known here: " + String.join(", ", known.stream().sorted().toList());
     }
 
     /** Levenshtein's distance, ignoring case. */

@@ -14,6 +14,7 @@ import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.SourceRange;
 import dev.tributary.dsl.syntax.Syntax;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,8 @@ public final class Resolver {
 
     private static final Pattern SQL_NAME =
             Pattern.compile("([\\p{L}_][\\p{L}\\p{Nd}_$]*\\.)?[\\p{L}_][\\p{L}\\p{Nd}_$]*");
+
+    private static final int LONGEST_SQL_NAME = 63;
 
     private final Problems problems = new Problems();
     private final Syntax.File file;
@@ -151,6 +154,11 @@ public final class Resolver {
         for (Syntax.EntityDeclaration declaration : entityDeclarations.values()) {
             Entity entity = entity(declaration);
             entities.put(entity.name(), entity);
+            checkLength(
+                    entity.table(),
+                    "the table name",
+                    declaration.name().range(),
+                    "give it a shorter one: `entity " + entity.name() + " table \"...\"`");
             String other = tables.putIfAbsent(entity.table(), entity.name());
             if (other != null) {
                 problems.error(
@@ -222,6 +230,20 @@ public final class Resolver {
                     "use letters, digits, `_` and `$`, and one `.` after a schema");
         }
         return written.text();
+    }
+
+    /** PostgreSQL would cut a longer name, silently. */
+    private void checkLength(String name, String what, SourceRange range, String help) {
+        for (String part : name.split("\\.", -1)) {
+            int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_SQL_NAME) {
+                problems.error(
+                        "TRB0109",
+                        range,
+                        what + " `" + part + "` has " + bytes + " bytes, and PostgreSQL keeps " + LONGEST_SQL_NAME,
+                        help);
+            }
+        }
     }
 
     private void checkNullable(Syntax.AttributeDeclaration attribute, Merge merge) {
@@ -327,6 +349,21 @@ public final class Resolver {
         };
     }
 
+    /** What an enum literal means must not depend on the variables around it, nor what a list of rows is. */
+    boolean hides(Syntax.Name variable, Type type) {
+        String name = variable.text();
+        Optional<EnumType> literal =
+                enums.values().stream().filter(e -> e.literals().contains(name)).findFirst();
+        String hidden = literal.isPresent()
+                ? "the literal of `" + literal.get().name() + "`"
+                : type instanceof Type.ListOf && entityDeclarations.containsKey(name) ? "the entity" : null;
+        if (hidden != null) {
+            problems.error(
+                    "TRB0138", variable.range(), "`" + name + "` would hide " + hidden + " of that name", "rename it");
+        }
+        return hidden != null;
+    }
+
     boolean orderedEnum(String name) {
         EnumType type = enums.get(name);
         return type != null && type.ordered();
@@ -378,6 +415,12 @@ public final class Resolver {
             Map<String, String> owners = new HashMap<>();
             for (Attribute attribute : entity.attributes()) {
                 for (Columns.Column column : columns.of(attribute)) {
+                    checkLength(
+                            column.name(),
+                            "the column name",
+                            attribute.range(),
+                            "give it a shorter one: `" + attribute.name() + ": " + attribute.type()
+                                    + " column \"...\"`");
                     String other = owners.putIfAbsent(column.name(), attribute.name());
                     if (other != null) {
                         problems.error(
@@ -485,6 +528,11 @@ public final class Resolver {
                 unknownAttribute(name, entity);
                 known = false;
             }
+            if (attributes.contains(name.text())) {
+                SourceRange first =
+                        unique.attributes().get(attributes.indexOf(name.text())).range();
+                problems.duplicate(name.range(), "attribute", name.text(), first);
+            }
             attributes.add(name.text());
         }
         return known
@@ -554,7 +602,7 @@ public final class Resolver {
 
     private void checkKeysAreChosenOrGenerated(Application application) {
         for (Operation operation : application.operations()) {
-            for (var parameter : operation.parameters()) {
+            for (Parameter parameter : withFields(operation.parameters())) {
                 if (parameter.fresh()
                         && parameter.type() instanceof Type.Reference reference
                         && application.findEntity(reference.entity()).isPresent()
@@ -568,5 +616,16 @@ public final class Resolver {
                 }
             }
         }
+    }
+
+    /** Parameters, and the fields of those that are lists. */
+    private static List<Parameter> withFields(List<Parameter> parameters) {
+        List<Parameter> all = new ArrayList<>(parameters);
+        for (Parameter parameter : parameters) {
+            if (parameter.type() instanceof Type.ListOf list && list.element() instanceof Type.Tuple tuple) {
+                all.addAll(tuple.fields());
+            }
+        }
+        return all;
     }
 }

@@ -50,7 +50,7 @@ final class ErrorTranslator extends BaseErrorListener {
         } else if (token.getType() == InvLexer.UNEXPECTED) {
             add("TRB0001", range, "unexpected character " + shown(token), null);
         } else {
-            add("TRB0002", range, "expected " + expected(parser) + ", found " + shown(token), null);
+            add("TRB0002", range, "expected " + expected(parser) + ", found " + shown(token), reserved(parser, token));
         }
     }
 
@@ -71,6 +71,14 @@ final class ErrorTranslator extends BaseErrorListener {
             }
         });
         return safe.append('`').toString();
+    }
+
+    /** A word of the language where a name should be is a common slip: say that this is why. */
+    private static @Nullable String reserved(Parser parser, Token token) {
+        String literal = InvLexer.VOCABULARY.getLiteralName(token.getType());
+        boolean word = literal != null && Character.isLetter(literal.charAt(1));
+        boolean aName = parser.getExpectedTokens().contains(InvLexer.NAME);
+        return word && aName ? "`" + token.getText() + "` is a word of the language, so it cannot be a name" : null;
     }
 
     private static String expected(Parser parser) {

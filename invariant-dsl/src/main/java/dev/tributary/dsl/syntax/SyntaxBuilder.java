@@ -32,6 +32,7 @@ final class SyntaxBuilder {
                 enums.add(enumDeclaration(declaration.enumDeclaration()));
             } else if (declaration.entityDeclaration() != null
                     && named(declaration.entityDeclaration().name())) {
+                incomplete |= !whole(declaration.entityDeclaration());
                 entities.add(entity(declaration.entityDeclaration()));
             } else if (declaration.invariantDeclaration() != null && whole(declaration.invariantDeclaration())) {
                 invariants.add(invariant(declaration.invariantDeclaration()));

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ErrorNode;
+import org.antlr.v4.runtime.tree.ParseTreeListener;
+import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
 /** Turns text into a syntax tree; every syntax error of the file becomes a diagnostic. */
@@ -46,27 +50,85 @@ public final class SyntaxParser {
         lexer.addErrorListener(errors);
         CommonTokenStream tokens = new CommonTokenStream(lexer);
         tokens.fill();
-        Optional<Diagnostic> tooDeep = depthError(fileName, tokens.getTokens());
-        if (tooDeep.isPresent()) {
-            return new Tree(null, tokens.getTokens(), List.of(tooDeep.get()));
+        Token deep = tooDeep(tokens.getTokens());
+        if (deep != null) {
+            return new Tree(null, tokens.getTokens(), List.of(depthError(fileName, deep)));
         }
         InvParser parser = new InvParser(tokens);
         parser.removeErrorListeners();
         parser.addErrorListener(errors);
-        InvParser.FileContext file = parser.file();
-        return new Tree(file, tokens.getTokens(), errors.diagnostics());
+        parser.addParseListener(new DepthGuard());
+        try {
+            return new Tree(parser.file(), tokens.getTokens(), errors.diagnostics());
+        } catch (TooDeepException e) {
+            return new Tree(null, tokens.getTokens(), List.of(depthError(fileName, e.token)));
+        }
+    }
+
+    /** Stops at the depth itself, whatever the text did to escape the estimate of {@link #tooDeep}. */
+    private static final class DepthGuard implements ParseTreeListener {
+        private int expressions;
+
+        @Override
+        public void enterEveryRule(ParserRuleContext rule) {
+            if (rule.getRuleIndex() == InvParser.RULE_expression && ++expressions > MAXIMUM_DEPTH) {
+                throw new TooDeepException(rule.getStart());
+            }
+        }
+
+        @Override
+        public void exitEveryRule(ParserRuleContext rule) {
+            if (rule.getRuleIndex() == InvParser.RULE_expression) {
+                expressions--;
+            }
+        }
+
+        @Override
+        public void visitTerminal(TerminalNode node) {
+            // Words do not nest.
+        }
+
+        @Override
+        public void visitErrorNode(ErrorNode node) {
+            // Words do not nest.
+        }
+    }
+
+    /** Leaves the parser from any depth. */
+    private static final class TooDeepException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Token token;
+
+        TooDeepException(Token token) {
+            super("too deep", null, false, false);
+            this.token = token;
+        }
+    }
+
+    private static Diagnostic depthError(String fileName, Token token) {
+        return new Diagnostic(
+                Severity.ERROR,
+                "TRB0004",
+                rangeOf(fileName, token),
+                "more than " + MAXIMUM_DEPTH + " parts are nested here",
+                List.of(),
+                Optional.of("split it into several `requires` lines, invariants or operations"));
     }
 
     /**
-     * Nesting is bounded by what makes the parser recurse: open parentheses, and runs of prefix or right-associative
-     * operators. A left-associative chain nests the tree as well, so its operators count within one statement.
+     * The first word that is nested too deeply to be read at all. Nesting is bounded by what makes the parser recurse: open
+     * parentheses, and runs of prefix or right-associative operators. A left-associative chain nests the tree as well, so
+     * its operators count within one statement.
      */
-    private static Optional<Diagnostic> depthError(String fileName, List<Token> tokens) {
+    private static @Nullable Token tooDeep(List<Token> tokens) {
         int depth = 0;
         int blocks = 0;
         int branches = 0;
+        int dots = 0;
+        Token before = null;
         for (Token token : tokens) {
-            switch (token.getText()) {
+            String text = token.getText();
+            switch (text) {
                 case "(", "not", "implies", "-", "+", "*", "and", "or", "in", "for", "exists" -> depth++;
                 case "else" -> branches++;
                 case ")" -> depth = Math.max(0, depth - 1);
@@ -85,17 +147,15 @@ public final class SyntaxParser {
                 case "requires", "invariant", "insert", "delete", "raise", "lower", "=", "+=", "-=" -> depth = 0;
                 default -> {}
             }
-            if (depth > MAXIMUM_DEPTH || blocks > MAXIMUM_DEPTH || branches > 10 * MAXIMUM_DEPTH) {
-                return Optional.of(new Diagnostic(
-                        Severity.ERROR,
-                        "TRB0004",
-                        rangeOf(fileName, token),
-                        "this expression has more than " + MAXIMUM_DEPTH + " nested parts",
-                        List.of(),
-                        Optional.of("split it into several `requires` lines or invariants")));
+            boolean path =
+                    text.equals(".") || (before != null && before.getText().equals("."));
+            dots = !path ? 0 : text.equals(".") ? dots + 1 : dots;
+            if (depth > MAXIMUM_DEPTH || blocks > MAXIMUM_DEPTH || branches > MAXIMUM_DEPTH || dots > MAXIMUM_DEPTH) {
+                return token;
             }
+            before = token;
         }
-        return Optional.empty();
+        return null;
     }
 
     static SourceRange rangeOf(String fileName, Token token) {
