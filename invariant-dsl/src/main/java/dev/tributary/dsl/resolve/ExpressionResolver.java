@@ -406,16 +406,13 @@ final class ExpressionResolver {
                     "write it as a literal, such as `matches(code, \"[a-z]+\")`");
             return null;
         }
-        Optional<RegularExpression.Problem> problem = RegularExpression.check(pattern.text());
-        if (problem.isPresent()) {
-            problems.error(
-                    "TRB0129",
-                    pattern.range(),
-                    problem.get().message(),
-                    problem.get().help());
+        RegularExpression.Outcome read = RegularExpression.read(pattern.text());
+        if (read instanceof RegularExpression.Problem problem) {
+            problems.error("TRB0129", pattern.range(), problem.message(), problem.help());
             return null;
         }
-        Expression literal = new Expression.Literal(pattern.text(), new Type.Text(), pattern.range());
+        String accepted = ((RegularExpression.Accepted) read).pattern();
+        Expression literal = new Expression.Literal(accepted, new Type.Text(), pattern.range());
         return new Expression.Call(Function.MATCHES, List.of(text.get(), literal), BOOL, written.range());
     }
 

@@ -1,6 +1,6 @@
 package dev.tributary.dsl.resolve;
 
-import java.util.Optional;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -12,15 +12,23 @@ final class RegularExpression {
     private static final String PUNCTUATION = "\\.[]{}()*+?^$|-/\"'";
     private static final int LONGEST = 500;
     private static final int MOST_REPETITIONS = 255;
+    private static final String NO_LINE_END = "[^\\n\\r]";
     private final String pattern;
+    private final StringBuilder common = new StringBuilder();
     private int at;
 
     private RegularExpression(String pattern) {
         this.pattern = pattern;
     }
 
+    /** What became of a pattern. */
+    sealed interface Outcome {}
+
+    /** Java and PostgreSQL agree on what {@code pattern} matches; {@code .} is a set of characters in it. */
+    record Accepted(String pattern) implements Outcome {}
+
     /** Why a pattern is refused, and what to write instead. */
-    record Problem(String message, String help) {}
+    record Problem(String message, String help) implements Outcome {}
 
     /** Leaves the scan at the first part that is refused. */
     private static final class RefusedException extends Exception {
@@ -33,23 +41,22 @@ final class RegularExpression {
         }
     }
 
-    /** Empty when Java and PostgreSQL agree on what the pattern matches. */
-    static Optional<Problem> check(String pattern) {
+    /** Reads a pattern. */
+    static Outcome read(String pattern) {
         if (pattern.length() > LONGEST) {
-            return Optional.of(new Problem(
+            return new Problem(
                     "a pattern has at most " + LONGEST + " characters, found " + pattern.length(),
-                    "split the condition into several"));
+                    "split the condition into several");
         }
         try {
             if (Pattern.compile(pattern).pattern().isEmpty()) {
-                return Optional.of(new Problem("this pattern is empty", "compare with `== \"\"`"));
+                return new Problem("this pattern is empty", "compare with `== \"\"`");
             }
         } catch (PatternSyntaxException e) {
             String why = e.getDescription();
-            return Optional.of(new Problem(
-                    "this is no regular expression: " + why.substring(0, 1).toLowerCase(java.util.Locale.ROOT)
-                            + why.substring(1),
-                    "write one such as `[a-z]+`"));
+            return new Problem(
+                    "this is no regular expression: " + why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1),
+                    "write one such as `[a-z]+`");
         }
         RegularExpression expression = new RegularExpression(pattern);
         try {
@@ -57,28 +64,27 @@ final class RegularExpression {
                 expression.part();
             }
         } catch (RefusedException e) {
-            return Optional.of(e.problem);
+            return e.problem;
         }
-        return Optional.empty();
+        return new Accepted(expression.common.toString());
     }
 
     private void part() throws RefusedException {
+        int start = at;
         char c = pattern.charAt(at);
         switch (c) {
             case '\\' -> escape();
             case '[' -> set();
             case '(' -> group();
             case '{' -> repetition();
-            case '.' ->
-                throw new RefusedException(
-                        "`.` matches a line end in PostgreSQL and not in Java",
-                        "write a set of characters, such as `[^\\\\n\\\\r]`");
+            case '*', '+', '?' -> quantifier();
             case '^', '$' ->
                 throw new RefusedException(
                         "`" + c + "` is not needed: `matches` always compares the whole text", "leave it out");
-            case '*', '+', '?' -> quantifier();
             default -> at++;
         }
+        // PostgreSQL's own `.` matches line ends too.
+        common.append(c == '.' ? NO_LINE_END : pattern.substring(start, at));
     }
 
     private void quantifier() throws RefusedException {
