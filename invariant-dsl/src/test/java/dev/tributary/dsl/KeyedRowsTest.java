@@ -18,6 +18,7 @@ class KeyedRowsTest {
             Counter(customer, "a").valu += 1    | TRB0101 | there is no `Counter` attribute `valu`
             Counter(customer, "a") += 1         | TRB0133 | only an attribute of a row can be changed
             Numbered(1.5).value += 1            | TRB0120 | expected `int`, found `decimal(2, 1)`
+            Numbered(null).value += 1           | TRB0127 | `null` cannot stand here
             Numbered(nobody).value += 1         | TRB0101 | there is no value `nobody`
             insert Numbered { number: new, value: 1 }   | TRB0115 | `new` generates a key that is one `uuid`, which `Numbered.number` is not
             insert Note { id: new, text: new }  | TRB0115 | `new` generates a key that is one `uuid`, which `Note.text` is not

@@ -199,7 +199,7 @@ final class ExpressionResolver {
         List<Expression> key = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             Type keyType = keys.get(i).type();
-            Optional<Expression> value = value(path.key().get(i), keyType);
+            Optional<Expression> value = present(path.key().get(i), keyType);
             if (value.isPresent() && scale(value.get().type()) > scale(keyType)) {
                 mismatch(
                         path.key().get(i).range(),
