@@ -296,4 +296,18 @@ class TrapsTest {
                                         .anySatisfy(
                                                 row -> assertThat(row.values()).containsKey("name"))));
     }
+
+    @Test
+    void aKeyThatRefersToANewRowIsNoGeneratedKeyOfItsOwn() {
+        Analysis analysis = Analyses.of("""
+                application queue
+                entity Job { key id: uuid }
+                entity Waiting { key job: Job }
+                operation submit(id: new Job) { insert Job { id }; insert Waiting { job: id } }
+                operation again(job: Job) { insert Waiting { job } }
+                """);
+        assertThat(Analyses.verdict(analysis, "submit", "submit")).isEqualTo(PairVerdict.COMPATIBLE);
+        assertThat(Analyses.verdict(analysis, "submit", "again")).isEqualTo(PairVerdict.COMPATIBLE);
+        assertThat(Analyses.pair(analysis, "again", "again").brokenInvariants()).containsExactly("Waiting.key");
+    }
 }

@@ -64,9 +64,10 @@ public record Application(
 
     /**
      * Whether the key of an inserted row is generated: {@code new}, a {@code new} parameter, or a {@code new} field of a
-     * list's element.
+     * list's element. A key that refers to a new row of another entity is chosen, though nobody else can choose it.
      */
     public boolean keyIsGenerated(Operation operation, Statement.Insert insert) {
+        Type itself = new Type.Reference(insert.entity());
         return entity(insert.entity()).keys().stream().allMatch(key -> {
             Expression value = insert.values().get(key.name());
             if (value instanceof Expression.NewRow) {
@@ -75,12 +76,14 @@ public record Application(
             if (value instanceof Expression.Variable variable) {
                 return operation
                         .parameter(variable.name())
-                        .filter(Parameter::fresh)
+                        .filter(p -> p.fresh() && p.type().equals(itself))
                         .isPresent();
             }
             return value instanceof Expression.FieldOf field
                     && field.element().type() instanceof Type.Tuple tuple
-                    && tuple.field(field.field()).filter(Parameter::fresh).isPresent();
+                    && tuple.field(field.field())
+                            .filter(f -> f.fresh() && f.type().equals(itself))
+                            .isPresent();
         });
     }
 
