@@ -6,9 +6,7 @@ import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,13 +29,13 @@ import picocli.CommandLine.Spec;
         description = "Decides for each operation whether it needs coordination, with proofs and counterexamples.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: every file was analysed",
-            "1:an --expect does not hold",
-            "2:invalid input: a file is broken or cannot be read",
-            "3:tool failure: a defect of this program, or its output could not be written",
-            "64:usage: the command line is wrong"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.BROKEN_EXPECTATION_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
 final class AnalyzeCommand implements Callable<Integer> {
     /** How to show the result. */
@@ -122,12 +120,10 @@ final class AnalyzeCommand implements Callable<Integer> {
             out().flush();
         }
         if (planFile != null) {
-            try {
-                Files.writeString(planFile, PlanFormat.write(plan));
-            } catch (IOException e) {
-                err().println("error: the plan cannot be written to " + planFile + ": " + e);
+            Output.write(planFile, PlanFormat.write(plan)).ifPresent(problem -> {
+                err().println("error: " + problem);
                 code = Math.max(code, ExitCode.TOOL_FAILURE);
-            }
+            });
         }
     }
 
@@ -137,7 +133,14 @@ final class AnalyzeCommand implements Callable<Integer> {
                     .flatMap(plan -> plan.operation(operation).stream())
                     .toList();
             if (found.isEmpty()) {
-                err().println("error: --expect names operation `" + operation + "`, which no file declares");
+                List<String> known = plans.stream()
+                        .flatMap(plan -> plan.operations().stream())
+                        .map(Plan.OperationPlan::name)
+                        .toList();
+                err().println("error: --expect names operation `" + operation + "`, which no file declares"
+                        + Suggestion.of(operation, known)
+                                .map(s -> "; did you mean `" + s + "`?")
+                                .orElse(""));
                 code = ExitCode.BROKEN_EXPECTATION;
             }
             for (Plan.OperationPlan plan : found) {

@@ -20,13 +20,13 @@ import picocli.CommandLine.Spec;
         description = "Says what a change of a file does to the verdicts, for those who review it.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: both files were analysed, whatever changed",
-            "1:what --fail-on names is the case",
-            "2:invalid input: a file is broken or cannot be read",
-            "3:tool failure: a defect of this program, or its output could not be written",
-            "64:usage: the command line is wrong"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.BROKEN_EXPECTATION_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
 final class DiffCommand implements Callable<Integer> {
     /** How to show the result. */

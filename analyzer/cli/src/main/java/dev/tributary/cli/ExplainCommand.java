@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +26,12 @@ import picocli.CommandLine.Spec;
         description = "Says in sentences why an operation, or a pair of operations, has its verdict.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: the verdict is explained, whatever it is",
-            "2:invalid input: the file is broken or cannot be read",
-            "3:tool failure: a defect of this program",
-            "64:usage: the command line is wrong, or names an operation that the file does not declare"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final String EXTENSION = ".inv";
@@ -86,14 +87,17 @@ final class ExplainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "which FILE is meant? expected one " + EXTENSION + " file in " + USUAL + " or here, found "
-                            + (found.isEmpty() ? "none" : found.toString()));
+                            + (found.isEmpty()
+                                    ? "none"
+                                    : found.stream().map(Path::toString).collect(Collectors.joining(", "))));
         }
         return found.get(0);
     }
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> listed = Files.list(folder)) {
-            return listed.filter(f -> String.valueOf(f.getFileName()).endsWith(EXTENSION))
+            return listed.filter(Files::isRegularFile)
+                    .filter(f -> String.valueOf(f.getFileName()).endsWith(EXTENSION))
                     .sorted()
                     .toList();
         } catch (IOException e) {

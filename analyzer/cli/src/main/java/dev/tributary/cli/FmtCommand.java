@@ -25,13 +25,13 @@ import picocli.CommandLine.Spec;
         description = "Gives .inv files the one layout; only white space and separators change.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: every file has its layout, or has it now",
-            "1:with --check: a file would change",
-            "2:invalid input: a file has syntax errors or cannot be read; it is left as it is",
-            "3:tool failure: a defect of this program, or a file could not be written",
-            "64:usage: the command line is wrong"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.BROKEN_EXPECTATION_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
 final class FmtCommand implements Callable<Integer> {
 

@@ -3,16 +3,19 @@ package dev.tributary.cli;
 import dev.tributary.analyzer.solver.SolverException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The entry point of {@code tributary.jar}. */
 @Command(
         name = "tributary",
         description = "Proves which operations can run at several sites without coordination.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = "%n`tributary help COMMAND` says more about one of them.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
@@ -20,18 +23,18 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ExplainCommand.class,
             FmtCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            HelpCommand.class
         },
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: every file was analysed",
-            "1:an --expect does not hold, `fmt --check` found a file that would change, or what `diff --fail-on` names is"
-                    + " the case",
-            "2:invalid input: a file is broken or cannot be read",
-            "3:tool failure: a defect of this program, or its output could not be written",
-            "64:usage: the command line is wrong"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.BROKEN_EXPECTATION_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
     private CommandSpec spec;
@@ -47,39 +50,51 @@ public final class Main implements Runnable {
 
     /** Runs one command; nothing but its exit code and the two writers tells the outcome. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
+        int code = execute(out, err, arguments);
+        if (out.checkError()) {
+            err.println("error: the standard output cannot be written");
+            return ExitCode.TOOL_FAILURE;
+        }
+        return code;
+    }
+
+    private static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine command = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> {
-                    e.getCommandLine().getErr().println("error: " + e.getMessage());
-                    e.getCommandLine()
-                            .getErr()
-                            .println("help: `tributary " + name(e) + "--help` lists what can be given");
+                    WrongUsage.lines(e).forEach(err::println);
                     return ExitCode.USAGE;
                 })
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr()
-                            .println(
-                                    e instanceof SolverException
-                                            ? "error: " + e.getMessage()
-                                            : "error: this is a defect of tributary, please report it: " + e);
-                    if (System.getenv("TRIBUTARY_DEBUG") != null) {
-                        e.printStackTrace(command.getErr());
-                    }
-                    return ExitCode.TOOL_FAILURE;
-                })
-                .execute(arguments);
+                .setExecutionExceptionHandler((e, failed, parsed) -> failure(e, err));
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("error: out of memory; give the JVM more, such as `java -Xmx2g -jar tributary.jar ...`");
+            return ExitCode.TOOL_FAILURE;
+        } catch (StackOverflowError | LinkageError | AssertionError e) {
+            return failure(e, err);
+        }
     }
 
-    private static String name(ParameterException e) {
-        String name = e.getCommandLine().getCommandName();
-        return name.equals("tributary") ? "" : name + " ";
+    private static int failure(Throwable e, PrintWriter err) {
+        err.println(
+                e instanceof SolverException
+                        ? "error: " + e.getMessage()
+                        : "error: this is a defect of tributary, please report it: " + e);
+        if (System.getenv("TRIBUTARY_DEBUG") != null) {
+            e.printStackTrace(err);
+        }
+        return ExitCode.TOOL_FAILURE;
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing, such as `analyze FILE`");
+    public Integer call() {
+        CommandLine command = spec.commandLine();
+        command.getErr().println("error: a command is missing");
+        command.usage(command.getErr());
+        return ExitCode.USAGE;
     }
 
     /** The version that the jar was built as. */

@@ -2,8 +2,6 @@ package dev.tributary.cli;
 
 import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.report.HtmlReport;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,12 +19,12 @@ import picocli.CommandLine.Spec;
         description = "Writes one HTML page: verdicts, conflict graph, counterexamples as timelines, proofs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:clean: the page was written",
-            "2:invalid input: the file is broken or cannot be read",
-            "3:tool failure: a defect of this program, or its output could not be written",
-            "64:usage: the command line is wrong"
+            ExitCode.CLEAN_MEANS,
+            ExitCode.INVALID_INPUT_MEANS,
+            ExitCode.TOOL_FAILURE_MEANS,
+            ExitCode.USAGE_MEANS
         })
 final class ReportCommand implements Callable<Integer> {
     @Spec
@@ -62,10 +60,9 @@ final class ReportCommand implements Callable<Integer> {
             return ExitCode.CLEAN;
         }
         Path target = Path.of(output == null ? name() : output);
-        try {
-            Files.writeString(target, page);
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("error: the page cannot be written to " + target + ": " + e);
+        Optional<String> problem = Output.write(target, page);
+        if (problem.isPresent()) {
+            spec.commandLine().getErr().println("error: " + problem.get());
             return ExitCode.TOOL_FAILURE;
         }
         spec.commandLine().getOut().println("wrote " + target);

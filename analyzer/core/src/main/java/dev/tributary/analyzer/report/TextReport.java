@@ -48,6 +48,9 @@ public final class TextReport {
                 .filter(o -> o.verdict() == Plan.Verdict.CONFLUENT)
                 .count();
         StringBuilder out = new StringBuilder();
+        if (plan.operations().isEmpty()) {
+            return plan.application() + ": no operation is declared, so there is nothing to decide\n";
+        }
         out.append(plan.application()).append(": ");
         out.append(Words.summary(confluent, plan.operations().size() - confluent))
                 .append("\n\n");
