@@ -28,8 +28,9 @@ import java.util.stream.Collectors;
  * // expect warning TRB0203: NotOverdrawn
  * </pre>
  *
- * <p>The parentheses say what the literature's verdict is, and how that is known. Where it is not the verdict here, they
- * must say why: {@code (published COORD, differs: ...)}. A comment indented by four more spaces continues the line above.
+ * <p>Where several keys separate a pair, a line names one of them. The parentheses say what the literature's verdict is, and
+ * how that is known. Where it is not the verdict here, they must say why: {@code (published COORD, differs: ...)}. A comment
+ * indented by four more spaces continues the line above.
  */
 final class Expectations {
     private static final String WORD = "[\\p{L}_.][\\p{L}\\p{Nd}_.]*";
@@ -59,7 +60,17 @@ final class Expectations {
     }
 
     /** One line; {@code claim} says that something is free or that it is not. */
-    record Expectation(int line, Claim claim, Optional<Source> source) {}
+    record Expectation(int line, String text, Claim claim, Optional<Source> source) {
+        /** What it is about. */
+        String subject() {
+            return text.substring(0, text.indexOf(": "));
+        }
+
+        /** What is expected of that. */
+        String verdict() {
+            return text.substring(text.indexOf(": ") + 2);
+        }
+    }
 
     sealed interface Claim {
         boolean free();
@@ -129,9 +140,10 @@ final class Expectations {
         if (!parts.matches()) {
             throw new IllegalArgumentException("line " + line + ": no expectation: " + text);
         }
-        Claim claim = claim(line, parts.group("claim").strip());
+        String said = parts.group("claim").strip();
+        Claim claim = claim(line, said);
         if (parts.group("status") == null) {
-            return new Expectation(line, claim, Optional.empty());
+            return new Expectation(line, said, claim, Optional.empty());
         }
         Source source =
                 new Source(parts.group("status"), parts.group("verdict"), Optional.ofNullable(parts.group("why")));
@@ -140,7 +152,7 @@ final class Expectations {
             throw new IllegalArgumentException("line " + line + ": "
                     + (agrees ? "this does not differ: " : "this differs, and does not say why: ") + text);
         }
-        return new Expectation(line, claim, Optional.of(source));
+        return new Expectation(line, said, claim, Optional.of(source));
     }
 
     private static Claim claim(int line, String text) {
@@ -243,7 +255,7 @@ final class Expectations {
         }
         List<String> against = pairs.stream()
                 .filter(p -> p.verdict() != PairVerdict.COMPATIBLE)
-                .filter(p -> claim.key().isEmpty() || !p.conflictKey().equals(claim.key()))
+                .filter(p -> claim.key().isEmpty() || !hasKey(p, claim.key()))
                 .map(Expectations::describe)
                 .toList();
         return against.isEmpty()
@@ -275,7 +287,22 @@ final class Expectations {
         return joins(pair, claim.first(), claim.second())
                 && pair.verdict() == PairVerdict.CONFLICT
                 && Set.copyOf(pair.brokenInvariants()).equals(claim.invariants())
-                && pair.conflictKey().equals(claim.key());
+                && hasKey(pair, claim.key());
+    }
+
+    /** Whether a pair's conflict key is this one, or one of several that are this one; none is none. */
+    private static boolean hasKey(PairAnalysis pair, Optional<String> key) {
+        if (key.isEmpty() || pair.conflictKey().isEmpty()) {
+            return key.isEmpty() && pair.conflictKey().isEmpty();
+        }
+        return Arrays.stream(pair.conflictKey().orElseThrow().split(" or "))
+                .map(Expectations::sides)
+                .anyMatch(sides(key.orElseThrow())::equals);
+    }
+
+    /** {@code a different from b} is {@code b different from a}. */
+    private static Set<String> sides(String key) {
+        return Set.of(key.split(" different from "));
     }
 
     private static boolean same(Warning warning, Claim.Warned claim) {

@@ -75,6 +75,30 @@ class ExpectationsTest {
     }
 
     @Test
+    void aLineNamesOneOfTheKeysOfAPairInEitherDirection() {
+        PairAnalysis pair = new PairAnalysis(
+                "withdraw",
+                "withdraw",
+                Analyses.pair(ANALYSIS, "withdraw", "withdraw").verdicts(),
+                Optional.of("different v or a different from b"),
+                List.of(),
+                List.of());
+        Analysis analysis =
+                new Analysis(ANALYSIS.application(), ANALYSIS.coordinated(), List.of(pair), Map.of(), List.of());
+        String line = "// expect withdraw with withdraw: conflict on NotOverdrawn";
+        for (String key : List.of("different v", "a different from b", "b different from a")) {
+            assertThat(Expectations.parse(line + ", none with " + key).failures(analysis))
+                    .as(key)
+                    .isEmpty();
+        }
+        for (String rest : List.of("", ", none with different b", ", none with a different from c")) {
+            assertThat(Expectations.parse(line + rest).failures(analysis))
+                    .as(rest)
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void aWarningThatNoLineMentionsFails() {
         Analysis analysis = Analyses.of(BANK + "invariant Same for all a in Account: a.balance == a.balance");
         assertThat(Expectations.parse(CONFLICT).failures(analysis)).hasSize(1).allMatch(f -> f.contains("TRB0203"));
