@@ -28,6 +28,8 @@ import java.util.Optional;
 public final class HtmlReport {
     private static final int MOST_REASONS = 4;
     private static final int MOST_OPEN = 12;
+    private static final int MOST_NAMES = 3;
+
     private final AnalysedFile file;
     private final Analysis analysis;
     private final Application application;
@@ -107,7 +109,7 @@ public final class HtmlReport {
         Html tiles = Html.of("ul").cls("tiles");
         tiles.add(tile("confluent", operations(Plan.Verdict.CONFLUENT), "confluent", "verdicts"));
         tiles.add(tile("coordinated", operations(Plan.Verdict.COORDINATED), "coordinated", "verdicts"));
-        tiles.add(tile("compatible", pairs(PairVerdict.COMPATIBLE), "pairs proved compatible", "proofs"));
+        tiles.add(tile("compatible", pairs(PairVerdict.COMPATIBLE), "pairs compatible", "proofs"));
         tiles.add(tile("conflict", pairs(PairVerdict.CONFLICT), "pairs in conflict", "conflicts"));
         tiles.add(tile("undecided", pairs(PairVerdict.UNDECIDED), "pairs undecided", "conflicts"));
         tiles.add(
@@ -160,8 +162,8 @@ public final class HtmlReport {
 
     private static Html chip(String kind, String words) {
         String mark = switch (kind) {
-            case "confluent", "compatible", "reachable" -> "✓ ";
-            case "conflict" -> "✗ ";
+            case "confluent", "compatible" -> "✓ ";
+            case "conflict", "reachable" -> "✗ ";
             case "coordinated" -> "● ";
             default -> "? ";
         };
@@ -340,7 +342,7 @@ public final class HtmlReport {
             return Html.of("span", "none").cls("quiet");
         }
         return refuted.stream().anyMatch(r -> r.run().isPresent())
-                ? chip("reachable", "run")
+                ? chip("reachable", "reachable")
                 : chip("unconfirmed", "unconfirmed");
     }
 
@@ -355,7 +357,8 @@ public final class HtmlReport {
                         .cls("key")
                         .add(Html.of("strong", key))
                         .text(" do not conflict.")));
-        Html shown = Html.of("details").cls("shown").add(Html.of("summary", "what happens"));
+        String what = pair.verdict() == PairVerdict.UNDECIDED ? "what is not known" : "what happens";
+        Html shown = Html.of("details").cls("shown").add(Html.of("summary", what));
         if (analysis.conflicts().size() <= MOST_OPEN) {
             shown.attr("open", "open");
         }
@@ -472,8 +475,7 @@ public final class HtmlReport {
                     .id(links.id(pair))
                     .add(Html.of("summary")
                             .add(Html.of("span", "✓ ").attr("aria-hidden", "true"))
-                            .text(Words.who(pair) + ": "
-                                    + Words.count(pair.verdicts().size(), "invariant", "invariants")))
+                            .text(Words.who(pair) + " keeps " + kept(pair)))
                     .add(provedList(pair)));
         }
         if (!apart.isEmpty()) {
@@ -486,7 +488,38 @@ public final class HtmlReport {
                                     + " no invariant in common, so there is nothing to prove"))
                     .add(Html.of("p", String.join("; ", who))));
         }
-        return section.add(localChecks());
+        section.add(localChecks());
+        deferred().ifPresent(section::add);
+        return section;
+    }
+
+    private Optional<Html> deferred() {
+        if (application.deferredInvariants().isEmpty()) {
+            return Optional.empty();
+        }
+        Html list = Html.of("dl").cls("used");
+        for (Application.Deferred deferred : application.deferredInvariants()) {
+            list.add(Html.of("dt")
+                            .add(Html.of("code")
+                                    .cls("name")
+                                    .add(links.source(
+                                            deferred.invariant().range(),
+                                            deferred.invariant().name()))))
+                    .add(Html.of("dd")
+                            .add(Html.of("code", Words.demand(application, deferred.invariant()))
+                                    .cls("demand")))
+                    .add(Html.of("dd", "violations are handed to ").add(links.operationName(deferred.compensation())));
+        }
+        return Optional.of(Html.group()
+                .add(Html.of("h3", "Deferred invariants"))
+                .add(Html.of("p", "Audited and compensated, but not enforced; no proof assumes them.")
+                        .cls("hint"))
+                .add(list));
+    }
+
+    private static String kept(PairAnalysis pair) {
+        List<String> names = List.copyOf(pair.verdicts().keySet());
+        return names.size() <= MOST_NAMES ? Words.list(names) : names.size() + " invariants";
     }
 
     private Html provedList(PairAnalysis pair) {

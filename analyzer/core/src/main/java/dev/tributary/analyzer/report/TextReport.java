@@ -7,6 +7,7 @@ import dev.tributary.analyzer.WayOut;
 import dev.tributary.analyzer.trace.Counterexample;
 import dev.tributary.analyzer.trace.Counterexample.Row;
 import dev.tributary.analyzer.trace.Run;
+import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.Plan.OperationPlan;
 import java.util.ArrayList;
@@ -28,6 +29,15 @@ public final class TextReport {
         for (PairAnalysis pair : analysis.conflicts()) {
             out.append('\n');
             conflict(out, pair);
+        }
+        List<Application.Deferred> deferred = analysis.application().deferredInvariants();
+        if (!deferred.isEmpty()) {
+            out.append('\n');
+            deferred.forEach(d -> line(
+                    out,
+                    "",
+                    "deferred: " + d.invariant().name() + " is audited, not enforced; its violations are handed to "
+                            + d.compensation()));
         }
         if (!analysis.warnings().isEmpty()) {
             out.append('\n').append(warnings(analysis));

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Draws a story as two timelines that leave a common state and meet in a broken one. */
 final class Timelines {
+    /** A name that stays on one line with its mark, also in a column of a phone. */
+    private static final int SHORT_NAME = 14;
+
     private final Links links;
 
     Timelines(Links links) {
@@ -58,19 +61,23 @@ final class Timelines {
         column.add(Html.of("p")
                 .cls("site")
                 .add(Html.of("span", site).cls("site-mark"))
-                .text(story.confirmed() ? branch.name() : "one site runs " + branch.name()));
+                .text(
+                        story.confirmed()
+                                ? branch.name()
+                                : (site.equals("A") ? "one" : "another") + " site runs " + branch.name()));
         branch.snapshot()
                 .ifPresent(seen -> column.add(state(
                         "what it reads: a valid state that shares what is stable",
                         RowChange.between(story.common(), seen),
                         "seen")));
+        String after = branch.snapshot().isPresent() ? "its effect on the common state" : "then, here";
         List<Row> before = story.common();
         for (Story.Step step : branch.steps()) {
             column.add(Html.of("p")
                     .cls("step")
                     .add(Html.of("code", Words.call(step.call())).cls("call")));
             List<RowChange> changes = RowChange.between(before, step.after());
-            column.add(state("then, here", changes, "after").add(ok()));
+            column.add(state(after, changes, "after").add(ok()));
             before = step.after();
         }
         return column;
@@ -128,6 +135,9 @@ final class Timelines {
 
     private static Html row(RowChange change) {
         Html title = Html.of("caption").add(Html.of("code", change.name()));
+        if (change.name().length() <= SHORT_NAME) {
+            title.cls("short");
+        }
         mark(change.kind()).ifPresent(mark -> title.add(Html.of("span", mark).cls("mark")));
         Html table = Html.of("table").cls("row " + Words.lower(change.kind())).add(title);
         for (RowChange.Cell cell : change.cells()) {

@@ -60,6 +60,32 @@ class HtmlReportTest {
         assertThat(named).contains("[U+202E]").doesNotContain("\u202E").doesNotContain("\u0000");
     }
 
+    /** Texts of rows and calls come from models and users; none of them is markup, wherever it is shown. */
+    @Test
+    void hostileValuesStayText() throws Exception {
+        Document document = parsed(HtmlReport.of(Samples.hostile(), TOOL));
+        assertThat(elements(document, "script")).hasSize(1);
+        assertThat(elements(document, "img")).isEmpty();
+        assertThat(elements(document, "i")).isEmpty();
+        String page = document.getDocumentElement().getTextContent();
+        for (String place :
+                List.of("argument", "value", "violation", "advice", "key", "way", "outside", "used", "doubt")) {
+            assertThat(page).contains(Samples.hostile(place));
+        }
+    }
+
+    @Test
+    void whatIsOnlyAuditedIsSaid() throws Exception {
+        AnalysedFile file = Samples.analysed(Samples.BANK
+                        .replace("invariant NotOverdrawn", "deferred invariant NotOverdrawn")
+                        .replace("a.balance >= 0", "a.balance >= 0 compensated by settle")
+                + "operation settle(a: Account) { a.balance += 1 }\n");
+        assertThat(text(parsed(HtmlReport.of(file, TOOL)), "proofs"))
+                .containsSubsequence("Deferred invariants", "NotOverdrawn", "handed to settle");
+        assertThat(TextReport.whole(file.analysis(), "f"))
+                .contains("deferred: NotOverdrawn is audited, not enforced; its violations are handed to settle");
+    }
+
     @Test
     void scriptsRunOnlyIfTheyAreThePagesOwn() throws Exception {
         Document document = parsed(HtmlReport.of(Samples.everything(), TOOL));
@@ -114,8 +140,10 @@ class HtmlReportTest {
                         "Named",
                         "unconfirmed",
                         "Account may need an invariant on balance",
+                        "another site runs the second withdraw",
                         "what it reads: a valid state that shares what is stable",
                         "1 → 4",
+                        "its effect on the common state",
                         "Ways out",
                         "defer NotOverdrawn with a compensating operation");
         assertThat(text(parsed(HtmlReport.of(Samples.everything(), TOOL)), "pair.deposit.withdraw"))

@@ -144,6 +144,41 @@ final class Samples {
                 "with a = Account#1, `a.balance >= 0` is false");
     }
 
+    static String hostile(String place) {
+        return "'\"></td></script><script>alert(1)</script><img src=x onerror=alert(2)><i>&lt;" + place;
+    }
+
+    /** What could be taken for markup, at every place that does not hold a name of the file. */
+    static AnalysedFile hostile() {
+        Application application = application(BANK);
+        Call call = new Call("withdraw", Map.of("account", hostile("argument")));
+        List<Row> rows = List.of(new Row(hostile("row"), Map.of(hostile("attribute"), hostile("value"))));
+        Counterexample counterexample = new Counterexample(
+                call, call, "NotOverdrawn", hostile("violation"), List.of(new Moment("common state", rows)));
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        verdicts.put(
+                "NotOverdrawn", new Verdict.Refuted(counterexample, Optional.empty(), Optional.of(hostile("advice"))));
+        verdicts.put("Named", new Verdict.Undecided(hostile("reason"), hostile("change")));
+        PairAnalysis conflict = new PairAnalysis(
+                "withdraw",
+                "withdraw",
+                verdicts,
+                Optional.of(hostile("key")),
+                List.of(new WayOut(hostile("way"), hostile("consequence"))),
+                List.of(hostile("outside")));
+        PairAnalysis proved =
+                pair("deposit", "deposit", Map.of("NotOverdrawn", new Verdict.Proved(List.of(hostile("used")))));
+        return file(
+                BANK,
+                new Analysis(
+                        application,
+                        Set.of("withdraw"),
+                        List.of(conflict, proved),
+                        Map.of("open", List.of(), "deposit", List.of(), "withdraw", List.of()),
+                        List.of(new Warning(
+                                "TRB0203", application.invariants().get(1).range(), hostile("doubt")))));
+    }
+
     /** So many operations that the graph is crowded; each conflicts with itself and its next four. */
     static AnalysedFile crowd(int operations) {
         StringBuilder text =
