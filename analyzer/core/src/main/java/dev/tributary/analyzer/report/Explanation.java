@@ -66,13 +66,12 @@ public final class Explanation {
         } else {
             paragraph("`" + name + "` is coordinated: it runs at the coordinator, serializable among the coordinated"
                     + " operations, because it "
-                    + Words.list(conflicts.stream()
-                            .map(p -> verb(p) + " " + Words.partner(p, name))
-                            .toList()) + ".");
+                    + because(conflicts, name) + ".");
         }
         for (PairAnalysis pair : conflicts) {
             conflict(pair, "With " + Words.partner(pair, name) + ": ");
         }
+        notes(conflicts);
         compatible(pairs, name);
         checks(operation);
     }
@@ -83,6 +82,7 @@ public final class Explanation {
                     + " them at the same time keeps every invariant.");
         } else {
             conflict(pair, "`" + pair.first() + "` with " + partner(pair) + ": ");
+            notes(List.of(pair));
         }
         List<String> proofs = proofs(pair);
         if (pair.verdicts().isEmpty()) {
@@ -97,8 +97,23 @@ public final class Explanation {
         return pair.first().equals(pair.second()) ? "another `" + pair.second() + "`" : "`" + pair.second() + "`";
     }
 
-    private static String verb(PairAnalysis pair) {
-        return pair.verdict() == PairVerdict.UNDECIDED ? "is undecided with" : "conflicts with";
+    private static String because(List<PairAnalysis> conflicts, String name) {
+        Map<String, List<String>> partners = new LinkedHashMap<>();
+        for (PairAnalysis pair : conflicts) {
+            String verb = pair.verdict() == PairVerdict.UNDECIDED ? "is undecided with " : "conflicts with ";
+            partners.computeIfAbsent(verb, k -> new ArrayList<>()).add(Words.partner(pair, name));
+        }
+        return Words.list(partners.entrySet().stream()
+                .map(e -> e.getKey() + Words.list(e.getValue()))
+                .toList());
+    }
+
+    /** What is to be said of the queries of several pairs, once each. */
+    private void notes(List<PairAnalysis> pairs) {
+        pairs.stream()
+                .flatMap(p -> p.outside().stream())
+                .distinct()
+                .forEach(sentence -> paragraph("Note: " + sentence + "."));
     }
 
     private void conflict(PairAnalysis pair, String prefix) {
@@ -115,12 +130,14 @@ public final class Explanation {
         for (WayOut way : pair.waysOut()) {
             line("A way out: " + way.change() + "; then " + way.consequence() + ".");
         }
-        pair.outside().forEach(sentence -> line("Note: " + sentence + "."));
     }
 
     private String demand(String invariant) {
         return Words.invariant(analysis.application(), invariant)
-                .map(i -> invariant + " (`" + Words.demand(analysis.application(), i) + "`)")
+                .map(i -> {
+                    String mark = Words.implicit(i) ? "" : "`";
+                    return invariant + " (" + mark + Words.demand(analysis.application(), i) + mark + ")";
+                })
                 .orElse(invariant);
     }
 

@@ -396,9 +396,7 @@ public final class HtmlReport {
                         ? chip("reachable", "reachable: a run from the empty database leads here")
                         : chip("unconfirmed", "unconfirmed"));
         box.add(title);
-        demand(invariant)
-                .ifPresent(demand ->
-                        box.add(Html.of("p").add(Html.of("code", demand).cls("demand"))));
+        demand(invariant).ifPresent(demand -> box.add(Html.of("p").add(demand)));
         if (refuted.run().isEmpty()) {
             box.add(Html.of("p").cls("note").add(Timelines.code(unconfirmed(refuted))));
         }
@@ -420,16 +418,17 @@ public final class HtmlReport {
                         .orElse("If it cannot occur, state the invariant that rules it out.");
     }
 
-    private Optional<String> demand(String invariant) {
-        return Words.invariant(application, invariant).map(i -> Words.demand(application, i));
+    /** In the words of the language, or in a sentence where nobody wrote it. */
+    private Optional<Html> demand(String invariant) {
+        return Words.invariant(application, invariant)
+                .map(i -> Html.of(Words.implicit(i) ? "span" : "code", Words.demand(application, i))
+                        .cls(Words.implicit(i) ? "quiet" : "demand"));
     }
 
     private Html undecided(String invariant, Verdict.Undecided undecided) {
         Html box = Html.of("div").cls("evidence");
         box.add(Html.of("h4").add(links.invariant(invariant)).text(" ").add(chip("undecided", "undecided")));
-        demand(invariant)
-                .ifPresent(demand ->
-                        box.add(Html.of("p").add(Html.of("code", demand).cls("demand"))));
+        demand(invariant).ifPresent(demand -> box.add(Html.of("p").add(demand)));
         return box.add(Html.of("p")
                 .cls("note")
                 .add(Timelines.code("Neither proved nor refuted: " + undecided.reason()
@@ -527,9 +526,7 @@ public final class HtmlReport {
         pair.verdicts().forEach((invariant, outcome) -> {
             if (outcome instanceof Verdict.Proved proof) {
                 list.add(Html.of("dt").add(links.invariant(invariant)));
-                demand(invariant)
-                        .ifPresent(demand -> list.add(
-                                Html.of("dd").add(Html.of("code", demand).cls("demand"))));
+                demand(invariant).ifPresent(demand -> list.add(Html.of("dd").add(demand)));
                 Html used = Html.of("dd");
                 if (proof.used().isEmpty()) {
                     used.cls("quiet").text("what the proof used was not asked for");

@@ -30,6 +30,14 @@ public final class TextReport {
             out.append('\n');
             conflict(out, pair);
         }
+        List<String> outside = analysis.conflicts().stream()
+                .flatMap(pair -> pair.outside().stream())
+                .distinct()
+                .toList();
+        if (!outside.isEmpty()) {
+            out.append('\n');
+            outside.forEach(sentence -> line(out, "", "note: " + sentence));
+        }
         List<Application.Deferred> deferred = analysis.application().deferredInvariants();
         if (!deferred.isEmpty()) {
             out.append('\n');
@@ -103,7 +111,6 @@ public final class TextReport {
                 line(out, "    - ", way.change() + ": " + way.consequence());
             }
         }
-        pair.outside().forEach(sentence -> line(out, "  note: ", sentence));
     }
 
     private static void counterexample(StringBuilder out, Verdict.Refuted refuted) {

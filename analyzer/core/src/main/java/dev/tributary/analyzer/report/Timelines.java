@@ -57,7 +57,7 @@ final class Timelines {
     }
 
     private static Html branch(Story.Branch branch, Story story, String site) {
-        Html column = Html.of("div").cls("branch").attr("aria-label", "site " + site);
+        Html column = Html.of("div").cls("branch").attr("role", "group").attr("aria-label", "site " + site);
         column.add(Html.of("p")
                 .cls("site")
                 .add(Html.of("span", site).cls("site-mark"))

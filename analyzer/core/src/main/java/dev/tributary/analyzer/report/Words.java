@@ -96,7 +96,7 @@ final class Words {
         } else if (invariant instanceof Invariant.Unique unique) {
             return "unique " + unique.entity() + "(" + String.join(", ", unique.attributes()) + ")";
         } else if (invariant instanceof Invariant.ReferenceExists reference) {
-            return "the row that `" + reference.attribute() + "` of a " + reference.entity() + " names exists";
+            return "the row that " + reference.entity() + "." + reference.attribute() + " names exists";
         }
         Invariant.KeyUnique key = (Invariant.KeyUnique) invariant;
         return "no two " + key.entity() + " rows are made under one key ("
