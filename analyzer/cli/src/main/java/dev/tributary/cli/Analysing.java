@@ -110,8 +110,9 @@ final class Analysing {
             return new Broken(parsed.diagnostics());
         }
         check.accept(parsed.application().get());
-        AnalyzerOptions options = new AnalyzerOptions(
-                Duration.ofSeconds(timeoutSeconds), AnalyzerOptions.defaults().threads(), explain);
+        AnalyzerOptions options = AnalyzerOptions.defaults()
+                .withTimeout(Duration.ofSeconds(timeoutSeconds))
+                .withExplain(explain);
         long start = System.nanoTime();
         SolverStack solvers = solverOptions.open(options.timeout(), path, alone);
         Analysis analysis = Analyzer.analyze(parsed.application().get(), options, solvers.solver());

@@ -54,7 +54,8 @@ class AnalyzeCommandTest {
         assertThat(pair.get("verdict").asString()).isEqualTo("conflict");
         assertThat(pair.get("invariants").get(0).asString()).isEqualTo("NotOverdrawn");
         assertThat(pair.get("conflictKey").asString()).isEqualTo("different account");
-        assertThat(pair.get("counterexample").get("reachable").asBoolean()).isFalse();
+        assertThat(pair.get("counterexample").get("reachable").asBoolean()).isTrue();
+        assertThat(pair.get("counterexample").get("class").asString()).isEqualTo("reachable");
         assertThat(json.get("pairs").get(0).get("counterexample").isNull()).isTrue();
         assertThat(json.get("warnings").isArray()).isTrue();
     }

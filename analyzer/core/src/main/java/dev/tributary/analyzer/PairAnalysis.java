@@ -48,6 +48,14 @@ public record PairAnalysis(
         return first.equals(operation) || second.equals(operation);
     }
 
+    PairAnalysis withVerdicts(Map<String, Verdict> others) {
+        return new PairAnalysis(first, second, others, conflictKey, waysOut, outside);
+    }
+
+    PairAnalysis withWaysOut(List<WayOut> ways) {
+        return new PairAnalysis(first, second, verdicts, conflictKey, ways, outside);
+    }
+
     PairAnalysis withConflictKey(Optional<String> key) {
         return new PairAnalysis(first, second, verdicts, key, waysOut, outside);
     }

@@ -12,9 +12,18 @@ final class Analyses {
     private Analyses() {}
 
     static Analysis of(String text) {
+        return of(text, AnalyzerOptions.defaults());
+    }
+
+    /** With what each proof used. */
+    static Analysis explained(String text) {
+        return of(text, AnalyzerOptions.defaults().withExplain(true));
+    }
+
+    private static Analysis of(String text, AnalyzerOptions options) {
         InvFile.Result parsed = InvFile.parse("test.inv", text);
         assertThat(parsed.diagnostics()).isEmpty();
-        return Analyzer.analyze(parsed.application().orElseThrow(), AnalyzerOptions.defaults());
+        return Analyzer.analyze(parsed.application().orElseThrow(), options);
     }
 
     /** The pair in either order. */

@@ -48,6 +48,47 @@ class WarningsTest {
     }
 
     @Test
+    void whatSeveralStatementsKeepTogetherIsNoDoubt() {
+        Analysis analysis = Analyses.of("""
+                application friends
+                entity User { key id: uuid }
+                entity Friendship { key a: User; key b: User }
+                invariant Mutual for all f in Friendship: exists g in Friendship: g.a == f.b and g.b == f.a
+                operation befriend(a: User, b: User) { ensure Friendship { a, b }; ensure Friendship { a: b, b: a } }
+                """);
+        assertThat(analysis.warnings()).isEmpty();
+        assertThat(analysis.conflicts()).isEmpty();
+    }
+
+    @Test
+    void whatAPairBreaksIsNoDoubt() {
+        Analysis analysis = Analyses.of("""
+                application prices
+                entity Share { key id: uuid; sum: int counter; highSum: int max }
+                invariant SumBelowHigh for all s in Share: s.sum <= s.highSum
+                operation move(share: Share, by: int) { share.sum += by; raise share.highSum to share.sum + by }
+                """);
+        assertThat(analysis.conflicts()).hasSize(1);
+        assertThat(analysis.warnings()).isEmpty();
+    }
+
+    @Test
+    void anInvariantThatAnEmptyDatabaseDoesNotMeet() {
+        Analysis analysis = Analyses.of("""
+                application hospital
+                entity Doctor { key id: uuid; onCall: boolean }
+                invariant SomebodyIsOnCall exists d in Doctor where d.onCall
+                operation hire(id: new Doctor) { insert Doctor { id, onCall: true } }
+                operation rest(doctor: Doctor) { doctor.onCall = false }
+                """);
+        assertThat(analysis.warnings()).singleElement().satisfies(w -> {
+            assertThat(w.code()).isEqualTo("TRB0204");
+            assertThat(w.message()).startsWith("`SomebodyIsOnCall` is false of an empty database");
+            assertThat(w.range().start().line()).isEqualTo(3);
+        });
+    }
+
+    @Test
     void aGuardThatKeepsAnInvariantIsNoDoubt() {
         Analysis analysis = Analyses.of("""
                 application guarded
@@ -67,8 +108,8 @@ class WarningsTest {
                                 invariant NotNegative for all a in A: a.c >= 0
                                 operation add(a: A, v: int) { requires v > 0; a.c += v }
                                 """).application().orElseThrow(),
-                query -> new dev.tributary.analyzer.solver.Answer.Unknown("timeout"),
-                1);
+                AnalyzerOptions.defaults().withThreads(1),
+                query -> new dev.tributary.analyzer.solver.Answer.Unknown("timeout"));
         assertThat(analysis.coordinated()).containsExactly("add");
         assertThat(Analyses.verdict(analysis, "add", "add"))
                 .isEqualTo(dev.tributary.dsl.plan.Plan.PairVerdict.UNDECIDED);

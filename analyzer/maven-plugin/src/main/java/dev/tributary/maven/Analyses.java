@@ -2,6 +2,7 @@ package dev.tributary.maven;
 
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
+import dev.tributary.analyzer.AnalyzerOptions;
 import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.model.Application;
 import java.nio.file.Files;
@@ -92,7 +93,10 @@ final class Analyses {
             long every = options.patience().toMillis();
             // The log takes every line, so that this never fails.
             var unused = clock.scheduleAtFixedRate(progress, every, every, TimeUnit.MILLISECONDS);
-            return Analyzer.analyze(application, solvers.solver(), options.threads());
+            return Analyzer.analyze(
+                    application,
+                    AnalyzerOptions.defaults().withTimeout(options.timeout()).withThreads(options.threads()),
+                    solvers.solver());
         } finally {
             clock.shutdownNow();
         }

@@ -10,7 +10,9 @@ import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an operation changes and what an invariant depends on, as {@code +Entity} for rows that appear, {@code -Entity} for
@@ -25,6 +27,21 @@ public final class Footprint {
         Set<String> changed = new LinkedHashSet<>();
         operation.body().stream().flatMap(Statement::walk).forEach(s -> changed.addAll(written(application, s)));
         return of(application, invariant).stream().anyMatch(changed::contains);
+    }
+
+    /** The entities of which two operations or an invariant read or change something. */
+    public static Set<String> entities(Application application, List<Operation> operations, Invariant invariant) {
+        Set<String> parts = new LinkedHashSet<>(of(application, invariant));
+        for (Operation operation : operations) {
+            operation.requires().forEach(guard -> parts.addAll(Reads.of(guard)));
+            operation.body().stream().flatMap(Statement::walk).forEach(s -> parts.addAll(written(application, s)));
+        }
+        return parts.stream().map(Footprint::entity).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The parameters and variables that an expression takes from around it. */
+    public static Set<String> variables(Expression expression) {
+        return Reads.freeVariables(expression);
     }
 
     static Set<String> written(Application application, Collection<Effect> effects) {

@@ -203,7 +203,7 @@ public final class Obligations {
             scene.assumeInvariants(query, diamond.first(), "after " + first.name() + " alone");
             scene.assumeInvariants(query, diamond.second(), "after " + second.name() + " alone");
             assumeGuards(query, scene, stable);
-            query.about("the goal, negated");
+            query.about(Query.GOAL);
             if (goal instanceof Invariant.KeyUnique key) {
                 query.assume(scene.sameKeyMade(key.entity(), rows.get(0)));
             } else {
@@ -229,7 +229,7 @@ public final class Obligations {
             scene.assumeInvariants(query, scene.common(), "in the common state");
             scene.assumeInvariants(query, after, "after " + other.name() + " alone");
             assumeGuards(query, scene, stable);
-            query.about("the goal, negated");
+            query.about(Query.GOAL);
             query.assume(Smt.not(term(part, scene, scene.first(), after, Translator.Polarity.DENIED)));
             return query;
         });
@@ -244,7 +244,7 @@ public final class Obligations {
             scene.first().originFacts().forEach(query::assume);
             scene.assumeInvariants(query, scene.first().snapshot(), "where " + operation.name() + " is invoked");
             State after = scene.first().after(scene.first().snapshot());
-            query.about("the goal, negated");
+            query.about(Query.GOAL);
             query.assume(Smt.not(scene.invariants().instance(goal, rows, after, Translator.Polarity.DENIED)));
             return query;
         });

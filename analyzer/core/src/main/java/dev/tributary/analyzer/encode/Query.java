@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** One proof obligation, negated, as SMT-LIB text; what makes it satisfiable is a counterexample. */
 public final class Query {
+    /** The label of what is to be proved. */
+    public static final String GOAL = "the goal, negated";
+
     private final String title;
     private final List<String> declarations = new ArrayList<>();
     private final List<Labelled> assertions = new ArrayList<>();

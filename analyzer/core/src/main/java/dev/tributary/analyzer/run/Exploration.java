@@ -96,7 +96,7 @@ final class Exploration {
 
     /** The state with that number, in the order in which they are found; empty when there is none within the budget. */
     Optional<Node> node(int number) {
-        while (nodes.size() <= number && !nodes.isEmpty() && !allowance.spent()) {
+        while (nodes.size() <= number && !nodes.isEmpty() && !useful.isEmpty() && !allowance.spent()) {
             walk();
         }
         return number < nodes.size() ? Optional.of(nodes.get(number)) : Optional.empty();

@@ -34,6 +34,11 @@ public final class Interpreter {
         this.check = new InvariantCheck(application, schema, evaluator, parts);
     }
 
+    /** The invariants that are false of an empty database. */
+    public List<Invariant> violatedWhenEmpty() {
+        return check.violated(Database.EMPTY);
+    }
+
     Schema schema() {
         return schema;
     }

@@ -57,6 +57,11 @@ final class InvariantCheck {
         return inOrder.stream().flatMap(i -> of(i, state).stream()).findFirst();
     }
 
+    /** Every invariant that is false. */
+    List<Invariant> violated(Database state) {
+        return inOrder.stream().filter(i -> of(i, state).isPresent()).toList();
+    }
+
     Optional<Violation> of(Invariant invariant, Database state) {
         if (invariant instanceof Invariant.ForAll forAll) {
             return forAll(forAll, state);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
+import dev.tributary.analyzer.AnalyzerOptions;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The analysis with a cache, second opinions and files of its queries around the solver. */
 class SolverStackTest {
+    private static final AnalyzerOptions TWO_THREADS =
+            AnalyzerOptions.defaults().withThreads(2);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String STORE = """
             application store
@@ -69,11 +73,11 @@ class SolverStackTest {
     void onlyWhatChangedIsAskedAgain() {
         Application store = application(STORE);
         Set<String> first = ConcurrentHashMap.newKeySet();
-        Analysis once = Analyzer.analyze(store, caching(first).solver(), 2);
+        Analysis once = Analyzer.analyze(store, TWO_THREADS, caching(first).solver());
         assertThat(first).contains("pay with pay preserves NotOverdrawn", "sell with sell preserves Sold");
 
         Set<String> unchanged = ConcurrentHashMap.newKeySet();
-        Analysis again = Analyzer.analyze(store, caching(unchanged).solver(), 2);
+        Analysis again = Analyzer.analyze(store, TWO_THREADS, caching(unchanged).solver());
         assertThat(unchanged).isEmpty();
         assertThat(again).isEqualTo(once);
         assertThat(again.conflicts()).isNotEmpty();
@@ -81,8 +85,8 @@ class SolverStackTest {
         Set<String> changed = ConcurrentHashMap.newKeySet();
         Analyzer.analyze(
                 application(STORE.replace("w.balance >= 0.00", "w.balance >= 1.00")),
-                caching(changed).solver(),
-                2);
+                TWO_THREADS,
+                caching(changed).solver());
         assertThat(changed)
                 .contains("pay with pay preserves NotOverdrawn")
                 .allMatch(title -> title.matches(".*(\\bpay\\b|Wallet).*"));
@@ -93,7 +97,7 @@ class SolverStackTest {
         Path queries = folder.resolve("queries");
         SolverStack stack =
                 SolverStack.of(TIMEOUT, new SolverStack.Options(false, Optional.of(queries), Optional.empty(), folder));
-        Analyzer.analyze(application(STORE), stack.solver(), 2);
+        Analyzer.analyze(application(STORE), TWO_THREADS, stack.solver());
         List<Path> files;
         try (Stream<Path> listed = Files.list(queries)) {
             files = listed.sorted().toList();
