@@ -13,7 +13,8 @@ final class ExitCode {
     static final String BROKEN_EXPECTATION_MEANS = BROKEN_EXPECTATION
             + ":broken expectation: an --expect does not hold, `fmt --check` found a file that would change, or `diff"
             + " --fail-on` stops the change";
-    static final String INVALID_INPUT_MEANS = INVALID_INPUT + ":invalid input: a file is broken or cannot be read";
+    static final String INVALID_INPUT_MEANS =
+            INVALID_INPUT + ":invalid input: a file is broken, or a file or database cannot be read";
     static final String TOOL_FAILURE_MEANS = TOOL_FAILURE
             + ":tool failure: a defect of this program, solvers that contradict each other or do not start, or output"
             + " that cannot be written";

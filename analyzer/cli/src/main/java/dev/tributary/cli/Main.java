@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ExplainCommand.class,
             FmtCommand.class,
+            ImportCommand.class,
             ReportCommand.class,
             HelpCommand.class
         },
