@@ -15,28 +15,33 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds an analysis against brute force over small scopes. It knows the execution model and nothing of how verdicts are
  * proved: it runs invocations with small arguments, and looks whether what the analysis says can happen.
  *
- * <p>Three claims are tried. A pair that is compatible on an invariant never breaks it by merging two invocations of one
- * state. Whatever confluent operations do anywhere, from any snapshot, while coordinated ones see each other, every
+ * <p>Four claims are tried. A pair that is compatible on an invariant never breaks it by merging two invocations of one
+ * state, and neither does any pair whose arguments differ in its conflict key. Whatever confluent operations do anywhere, from any snapshot, while coordinated ones see each other, every
  * invariant holds in every merge. And an invariant whose local check is left out never fails where an operation runs.
  */
 final class Oracle {
     private static final int MOST_ROWS = 7;
     private static final int OFFERED = 60;
+    private static final Pattern DIFFERENT = Pattern.compile("different (\\w+)|(\\w+) different from (\\w+)");
 
     private final Application application;
     private final Analysis analysis;
@@ -143,18 +148,47 @@ final class Oracle {
         String first = one.entry().operation();
         String second = other.entry().operation();
         for (Invariant invariant : broken(merged)) {
-            boolean said = analysis.pairs().stream()
+            Optional<PairAnalysis> pair = analysis.pairs().stream()
                     .filter(p -> p.first().equals(first) && p.second().equals(second))
-                    .anyMatch(p -> p.brokenInvariants().contains(invariant.name()));
-            if (said) {
-                confirmed.add(first + " with " + second);
-            } else {
-                wrong.computeIfAbsent(
-                        first + " with " + second + " breaks " + invariant.name() + ", and is called compatible on it",
-                        claim -> told(state.history()) + "then at once\n  " + told(one.entry()) + "\n  "
-                                + told(other.entry()));
+                    .filter(p -> p.brokenInvariants().contains(invariant.name()))
+                    .findFirst();
+            if (pair.isEmpty()) {
+                wrong(
+                        first,
+                        second,
+                        " breaks " + invariant.name() + ", and is called compatible on it",
+                        state,
+                        one,
+                        other);
+                continue;
             }
+            confirmed.add(first + " with " + second);
+            pair.flatMap(PairAnalysis::conflictKey)
+                    .filter(key ->
+                            differ(key, one.entry().arguments(), other.entry().arguments()))
+                    .ifPresent(key -> wrong(
+                            first, second, " breaks " + invariant.name() + ", in spite of " + key, state, one, other));
         }
+    }
+
+    private void wrong(
+            String first, String second, String what, State state, Outcome.Accepted one, Outcome.Accepted other) {
+        wrong.computeIfAbsent(
+                first + " with " + second + what,
+                claim -> told(state.history()) + "then at once\n  " + told(one.entry()) + "\n  " + told(other.entry()));
+    }
+
+    /** Whether arguments differ as some part of a conflict key says; parts that need more than the arguments do not count. */
+    private static boolean differ(String key, Map<String, @Nullable Object> one, Map<String, @Nullable Object> other) {
+        return Arrays.stream(key.split(" or ")).anyMatch(part -> {
+            Matcher matcher = DIFFERENT.matcher(part);
+            if (!matcher.matches()) {
+                return false;
+            }
+            Object left = one.get(matcher.group(matcher.group(1) != null ? 1 : 2));
+            Object right = other.get(matcher.group(matcher.group(1) != null ? 1 : 3));
+            return left != null && right != null && !left.equals(right);
+        });
     }
 
     /** What a state violates. Where a reference dangles or a key is there twice, nothing else means anything. */

@@ -91,9 +91,9 @@ final class RandomSpecification {
     }
 
     private String text() {
-        List<String> titles = List.of("Alpha", "Beta", "Gamma").subList(0, chance(38) ? 1 : chance(80) ? 2 : 3);
+        List<String> titles = List.of("Alpha", "Beta", "Gamma").subList(0, chance(48) ? 1 : chance(90) ? 2 : 3);
         titles.forEach(title -> tables.add(table(title, titles)));
-        for (int i = 1 + random.nextInt(2) + (chance(15) ? 1 : 0); i > 0; i--) {
+        for (int i = chance(60) ? 1 : chance(85) ? 2 : 3; i > 0; i--) {
             invariant();
         }
         tables.forEach(table -> {
@@ -101,7 +101,7 @@ final class RandomSpecification {
                 operations.add(create(table));
             }
         });
-        for (int i = 1 + random.nextInt(2) + (chance(15) ? 1 : 0); i > 0; i--) {
+        for (int i = chance(65) ? 1 : chance(85) ? 2 : 3; i > 0; i--) {
             operations.add(operation());
         }
         StringBuilder text =
@@ -136,6 +136,9 @@ final class RandomSpecification {
         if (!before.isEmpty() && columns.stream().noneMatch(c -> Table.isTable(c.type())) && chance(85)) {
             columns.add(reference(pick(before)));
         }
+        if (!before.isEmpty() && chance(20)) {
+            columns.add(new Column(name("r"), pick(before), "immutable", false));
+        }
         if (chance(4)) {
             columns.add(new Column(name("r"), pick(titles), "", true));
         }
@@ -157,7 +160,7 @@ final class RandomSpecification {
 
     private Column number() {
         int kind = random.nextInt(100);
-        String merge = kind < 50 ? "counter" : kind < 65 ? "" : kind < 77 ? "max" : kind < 85 ? "min" : "immutable";
+        String merge = kind < 45 ? "counter" : kind < 67 ? "" : kind < 78 ? "max" : kind < 85 ? "min" : "immutable";
         String type = chance(8) ? "decimal(6, 1)" : "int";
         return new Column(name("n"), type, merge, !merge.equals("counter") && chance(12));
     }
@@ -295,8 +298,10 @@ final class RandomSpecification {
                         chance(20) ? e + " in (LOW, HIGH)" : e + " " + pick(COMPARISONS) + " " + pick(LEVELS)));
         readable(scope, "Mode").forEach(m -> atoms.add(m + pick(List.of(" == ", " != ")) + pick(MODES)));
         readable(scope, "text")
-                .forEach(t ->
-                        atoms.add(chance(80) ? t + pick(List.of(" == ", " != ")) + "\"a\"" : "length(" + t + ") < 2"));
+                .forEach(t -> atoms.add(
+                        chance(80)
+                                ? t + pick(List.of(" == ", " != ")) + "\"a\""
+                                : chance(50) ? "length(" + t + ") < 2" : "matches(" + t + ", \"[ac]\")"));
         for (Variable variable : scope) {
             if (known(variable.type())) {
                 for (Column column : table(variable.type()).columns()) {
@@ -351,7 +356,7 @@ final class RandomSpecification {
         } else if (choice < 80) {
             String where = chance(75) ? " where " + condition(List.of(new Variable("z", table.name())), 0) : "";
             invariants.add(kind + "count(z in " + table.name() + where + ") <= " + (1 + random.nextInt(3)));
-        } else if (choice < 86) {
+        } else if (choice < 84) {
             String condition = condition(List.of(new Variable("z", table.name())), 0);
             invariants.add(kind + "for all x in " + table.name() + ": exists z in " + table.name() + ": " + condition);
         } else if (choice < 93) {
@@ -415,6 +420,15 @@ final class RandomSpecification {
         String aggregate = upkeep.amount().equals("1")
                 ? "count(" + range + ")"
                 : "sum(z." + upkeep.amount() + " for " + range + ")";
+        List<Column> amounts = child.columns().stream()
+                .filter(c -> c.is("int") && !c.nullable())
+                .toList();
+        if (!amounts.isEmpty() && chance(15)) {
+            invariants.add(kind + "for all x in " + parent + ": count(z in " + child.name() + " where z."
+                    + upkeep.path() + " == x) == 0 or x." + upkeep.counter() + " >= max(z."
+                    + pick(amounts).name() + " for " + range + ")");
+            return true;
+        }
         String relation = chance(60) ? " == " : chance(50) ? " >= " : " <= ";
         invariants.add(kind + "for all x in " + parent + ": x." + upkeep.counter() + relation + aggregate);
         return true;
@@ -576,9 +590,7 @@ final class RandomSpecification {
         } else {
             String row;
             if (kind < 20) {
-                row = name("p");
-                draft.choices.add("choosing " + row + ": " + table.name());
-                draft.scope.add(new Variable(row, table.name()));
+                row = chosen(draft, table.name());
             } else {
                 row = draft.parameter(table.name());
             }
@@ -592,9 +604,45 @@ final class RandomSpecification {
         return draft.text();
     }
 
+    private static boolean refersTo(Table table, Table other) {
+        return table.references().stream().anyMatch(r -> r.is(other.name()));
+    }
+
+    /** An insert of a row that refers to the row of a loop. */
+    private String made(Draft draft, String each, Table other, Table table, String key) {
+        List<String> values = new ArrayList<>();
+        String reference = pick(table.references().stream()
+                        .filter(r -> r.is(other.name()))
+                        .toList())
+                .name();
+        for (Column column : table.columns()) {
+            values.add(column.name() + ": "
+                    + (column.is("uuid")
+                            ? key
+                            : column.name().equals(reference) ? each : value(draft, table, column, false, true)));
+        }
+        StringBuilder text = new StringBuilder("insert " + table.name() + " { " + String.join(", ", values) + " }");
+        for (Upkeep upkeep : upkeeps) {
+            if (upkeep.child().equals(table.name()) && upkeep.path().equals(reference) && chance(85)) {
+                String line = each + "." + upkeep.counter() + " += " + upkeep.amount();
+                text.append('\n').append(amounts(line, table, values));
+            }
+        }
+        return text.toString();
+    }
+
     private void list(Draft draft, Table table) {
         String list = name("p");
         String element = name("l");
+        List<Table> makeable =
+                tables.stream().filter(t -> t.generated() && refersTo(t, table)).toList();
+        if (!makeable.isEmpty() && chance(40)) {
+            Table child = pick(makeable);
+            draft.parameters.add(list + ": list of (id: new " + child.name() + ", row: " + table.name() + ", by: int)");
+            draft.body.add("for each " + element + " in " + list + " { "
+                    + made(draft, element + ".row", table, child, element + ".id") + " }");
+            return;
+        }
         boolean tuple = chance(60);
         draft.parameters.add(list + ": list of " + (tuple ? "(row: " + table.name() + ", by: int)" : table.name()));
         String row = tuple ? element + ".row" : element;
@@ -610,6 +658,8 @@ final class RandomSpecification {
             Draft inner = new Draft();
             inside = statement(inner, row, table, 0);
             draft.parameters.addAll(inner.parameters);
+            draft.choices.addAll(inner.choices);
+            draft.guards.addAll(inner.guards);
             draft.scope.addAll(inner.scope);
         }
         draft.body.add("for each " + element + " in " + list + " { " + inside + " }");
@@ -626,8 +676,13 @@ final class RandomSpecification {
             Table other = pick(tables);
             String each = name("z");
             String where = linked(draft.scope, each, other, 0);
-            return "for each " + each + " in " + other.name() + " where " + where + " { "
-                    + statement(draft, each, other, 0) + " }";
+            List<Table> makeable = tables.stream()
+                    .filter(t -> t.generated() && refersTo(t, other))
+                    .toList();
+            String inside = !makeable.isEmpty() && chance(25)
+                    ? made(draft, each, other, pick(makeable), "new")
+                    : statement(draft, each, other, 0);
+            return "for each " + each + " in " + other.name() + " where " + where + " { " + inside + " }";
         }
         if (kind < 42) {
             return delete(row, table);
@@ -636,7 +691,7 @@ final class RandomSpecification {
             return insert(draft, pick(tables), false);
         }
         List<Column> mutable = table.columns().stream().filter(Column::mutable).toList();
-        return mutable.isEmpty() ? delete(row, table) : change(draft, row, pick(mutable));
+        return mutable.isEmpty() ? delete(row, table) : change(draft, row, table, pick(mutable));
     }
 
     private String delete(String row, Table table) {
@@ -657,19 +712,24 @@ final class RandomSpecification {
         return text + "delete " + row;
     }
 
-    private String change(Draft draft, String row, Column column) {
+    private String change(Draft draft, String row, Table table, Column column) {
+        List<Column> others = table.columns().stream()
+                .filter(c -> numeric(c.type()) && !c.equals(column))
+                .toList();
+        if (!others.isEmpty() && guardable(row) && chance(25)) {
+            draft.guards.add("requires " + row + "." + pick(others).name() + " " + pick(COMPARISONS) + " " + small());
+        }
         String target = row + "." + column.name();
         switch (column.merge()) {
             case "counter" -> {
-                String by = chance(45) ? draft.parameter(column.type()) : chance(70) ? "1" : term(draft.scope, 1);
+                String by = chance(45)
+                        ? chance(85) ? draft.parameter(column.type()) : chosen(draft, column.type())
+                        : chance(70) ? "1" : term(draft.scope, 1);
                 if (by.startsWith("p") && !by.contains(" ") && !by.contains(".") && chance(70)) {
                     draft.guards.add("requires " + by + " > 0");
                 }
-                if (chance(30)) {
-                    draft.guards.add(
-                            guardable(row)
-                                    ? "requires " + target + pick(List.of(" > ", " < ", " >= ")) + small()
-                                    : "requires " + small() + " < 4");
+                if (guardable(row) && chance(30)) {
+                    draft.guards.add("requires " + target + pick(List.of(" > ", " < ", " >= ")) + small());
                 }
                 return target + pick(List.of(" += ", " -= ")) + (by.contains(" ") ? "(" + by + ")" : by);
             }
@@ -683,6 +743,13 @@ final class RandomSpecification {
                 return target + " = " + newValue(draft, column);
             }
         }
+    }
+
+    private String chosen(Draft draft, String type) {
+        String choice = name("p");
+        draft.choices.add("choosing " + choice + ": " + type);
+        draft.scope.add(new Variable(choice, type));
+        return choice;
     }
 
     /** Loop variables are not in scope of a guard. */
