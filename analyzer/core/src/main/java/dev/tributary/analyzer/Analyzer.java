@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Decides which operations are invariant confluent (Bailis et al., Coordination Avoidance in Database Systems, VLDB 2015).
@@ -33,6 +35,7 @@ public final class Analyzer {
     private final Prover prover;
     private final Workers workers;
     private final Guards guards;
+    private final Map<Obligation, Proof> proofs = new ConcurrentHashMap<>();
 
     private Analyzer(
             Application application, Solver solver, AnalyzerOptions options, Workers workers, Set<Fault> faults) {
@@ -84,6 +87,11 @@ public final class Analyzer {
             return coordinated.contains(first.name()) || coordinated.contains(second.name());
         }
     }
+
+    private record Obligation(Pair pair, String invariant) {}
+
+    /** A proof, and the stable guards that it could assume. */
+    private record Proof(Prover.Decision decision, Set<GuardPart> under) {}
 
     /** The verdicts, and by pair the guards that were stable when it was decided. */
     private record Verdicts(Analysis analysis, Map<Pair, Set<GuardPart>> stable) {}
@@ -217,13 +225,31 @@ public final class Analyzer {
         for (Invariant invariant : application.invariants()) {
             if (Footprint.touches(application, pair.first(), invariant)
                     && Footprint.touches(application, pair.second(), invariant)) {
-                Prover.Decision decision = prover.decide(pair.first(), pair.second(), invariant, stable);
+                Prover.Decision decision = decide(pair, invariant, stable);
                 verdicts.put(invariant.name(), decision.verdict());
                 outside.addAll(decision.outside());
             }
         }
         return new PairAnalysis(
                 pair.first().name(), pair.second().name(), verdicts, Optional.empty(), List.of(), List.copyOf(outside));
+    }
+
+    /** What was proved under some stable guards need not be proved again under these and others. */
+    private Prover.Decision decide(Pair pair, Invariant invariant, Set<GuardPart> stable) {
+        Set<GuardPart> guards = stable.stream()
+                .filter(part -> part.operation().equals(pair.first().name())
+                        || part.operation().equals(pair.second().name()))
+                .collect(Collectors.toSet());
+        Obligation obligation = new Obligation(pair, invariant.name());
+        Proof known = proofs.get(obligation);
+        if (known != null && guards.containsAll(known.under())) {
+            return known.decision();
+        }
+        Prover.Decision decision = prover.decide(pair.first(), pair.second(), invariant, stable);
+        if (decision.verdict() instanceof Verdict.Proved) {
+            proofs.put(obligation, new Proof(decision, guards));
+        }
+        return decision;
     }
 
     private Map<String, List<String>> localChecks() {

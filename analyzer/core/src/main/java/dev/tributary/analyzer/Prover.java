@@ -18,12 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Decides the obligations of one application, one at a time: first from the hypotheses that are near, and only where they
- * are not enough from all of them.
+ * Decides the obligations of one application, one at a time: first from few hypotheses, and only where they are not enough
+ * from more.
  */
 final class Prover {
+    private static final String TOO_LONG = "its query is too long for a solver";
+    private static final String SPLIT = "split the operations or the invariant into smaller ones";
+    private static final String NOT_ALL =
+            "not every invariant was assumed of every row, so a counterexample may be one that they rule out";
     private final Application application;
     private final Set<Fault> faults;
     private final Obligations obligations;
@@ -65,15 +70,32 @@ final class Prover {
 
     /** Whether two operations together preserve an invariant. */
     Decision decide(Operation first, Operation second, Invariant invariant, Set<GuardPart> stable) {
-        PairQuery near = obligations.pair(first, second, invariant, stable, Hypotheses.NEAR);
-        if (proved(near.query())) {
-            return new Decision(new Verdict.Proved(used(near.query())), List.of());
+        String tried = "";
+        PairQuery most = null;
+        for (Hypotheses level : Hypotheses.values()) {
+            Optional<PairQuery> pair = obligations.pair(first, second, invariant, stable, level);
+            if (pair.isEmpty()) {
+                break;
+            }
+            most = pair.get();
+            Query query = most.query();
+            boolean last = level == Hypotheses.ALL;
+            if (!last && !query.text().equals(tried) && proved(query)) {
+                return new Decision(new Verdict.Proved(used(query)), List.of());
+            }
+            tried = query.text();
+            if (last) {
+                Verdict verdict = decide(most);
+                return new Decision(verdict, verdict instanceof Verdict.Proved ? List.of() : query.outside());
+            }
         }
-        PairQuery all = obligations.pair(first, second, invariant, stable, Hypotheses.ALL);
-        Verdict verdict = decide(all);
-        return new Decision(
-                verdict,
-                verdict instanceof Verdict.Proved ? List.of() : all.query().outside());
+        if (most == null) {
+            return new Decision(new Verdict.Undecided(TOO_LONG, SPLIT), List.of());
+        }
+        // It was not proved; what stands against it may be ruled out by hypotheses that would be too many.
+        List<String> outside = new ArrayList<>(most.query().outside());
+        outside.add(NOT_ALL);
+        return new Decision(decide(most), outside);
     }
 
     private Verdict decide(PairQuery pair) {
@@ -119,24 +141,40 @@ final class Prover {
     /** Whether a part of an operation's guard still holds after another operation, wherever it held before. */
     boolean isStable(GuardPart part, Operation operation, Operation other, Set<GuardPart> assumed) {
         return faults.contains(Fault.UNSTABLE_GUARDS_ASSUMED)
-                || proved(obligations.guardIsStable(operation, part, other, assumed, Hypotheses.NEAR))
-                || proved(obligations.guardIsStable(operation, part, other, assumed, Hypotheses.ALL));
+                || obligations.untouched(part, other)
+                || proved(level -> obligations.guardIsStable(operation, part, other, assumed, level));
     }
 
     /** Whether an operation by itself keeps an invariant wherever its guard holds. */
     boolean keeps(Operation operation, Invariant invariant) {
-        return proved(obligations.checkIsImplied(operation, invariant, Hypotheses.NEAR))
-                || proved(obligations.checkIsImplied(operation, invariant, Hypotheses.ALL));
+        return proved(level -> obligations.checkIsImplied(operation, invariant, level));
     }
 
     /** Whether it is proved that no valid state lets the operation run. */
     boolean neverRuns(Operation operation) {
-        return solver.check(obligations.canRun(operation).text()) instanceof Answer.Unsatisfiable;
+        return obligations.canRun(operation).filter(this::proved).isPresent();
     }
 
     /** Whether it is proved that no valid state has a row of the entity. */
     boolean neverHasRow(String entity) {
-        return solver.check(obligations.canHaveRow(entity).text()) instanceof Answer.Unsatisfiable;
+        return obligations.canHaveRow(entity).filter(this::proved).isPresent();
+    }
+
+    /** Whether an obligation is proved from some of the hypotheses. */
+    private boolean proved(Function<Hypotheses, Optional<Query>> obligation) {
+        String tried = "";
+        for (Hypotheses level : Hypotheses.values()) {
+            Optional<Query> query = obligation.apply(level);
+            if (query.isEmpty()) {
+                return false;
+            }
+            String text = query.get().text();
+            if (!text.equals(tried) && proved(query.get())) {
+                return true;
+            }
+            tried = text;
+        }
+        return false;
     }
 
     /** Whether a query has no model; products are multiplied out only where that is needed. */
@@ -159,13 +197,14 @@ final class Prover {
             if (!broken.contains(invariant.name())) {
                 continue;
             }
-            PairQuery query = obligations.pair(first, second, invariant, stable, Hypotheses.ALL);
-            for (PairQuery.Difference difference : query.differences()) {
+            List<PairQuery> levels = levels(first, second, invariant, stable);
+            List<PairQuery.Difference> differences =
+                    levels.isEmpty() ? List.of() : levels.get(0).differences();
+            for (PairQuery.Difference difference : differences) {
                 if (notEnough.contains(difference.path()) || longer(difference.path(), enough.keySet(), notEnough)) {
                     continue;
                 }
-                String text = query.query().text(List.of(difference.assumption()));
-                if (solver.check(text) instanceof Answer.Unsatisfiable) {
+                if (levels.stream().anyMatch(query -> isEnough(query, difference.path()))) {
                     enough.put(difference.path(), difference.words());
                 } else {
                     notEnough.add(difference.path());
@@ -174,6 +213,24 @@ final class Prover {
         }
         enough.keySet().removeAll(notEnough);
         return enough.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", new ArrayList<>(enough.values())));
+    }
+
+    /** The queries of one obligation, those that say the same once. */
+    private List<PairQuery> levels(Operation first, Operation second, Invariant invariant, Set<GuardPart> stable) {
+        Map<String, PairQuery> levels = new LinkedHashMap<>();
+        for (Hypotheses level : Hypotheses.values()) {
+            obligations
+                    .pair(first, second, invariant, stable, level)
+                    .ifPresent(pair -> levels.putIfAbsent(pair.query().text(), pair));
+        }
+        return List.copyOf(levels.values());
+    }
+
+    private boolean isEnough(PairQuery pair, String path) {
+        return pair.differences().stream()
+                .filter(difference -> difference.path().equals(path))
+                .anyMatch(difference -> solver.check(pair.query().text(List.of(difference.assumption())))
+                        instanceof Answer.Unsatisfiable);
     }
 
     /** Whether a shorter path is enough already: rows that differ further on differ there too. */

@@ -7,17 +7,19 @@ import dev.tributary.dsl.model.Expression.AggregateFunction;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Sums, counts, least and greatest values.
  *
  * <p>A sum in a state is what the counted rows of the {@link Universe} contribute, one by one, plus the rest: an unknown
- * number for all other rows. Where effects cannot reach a row outside the universe, the rest is the same number before
- * and after them. Where they can, rests of different states are tied together by witnesses: if the rest is greater in one
+ * number for all other rows. Where effects change no contributions but those of rows that they name, the sum changes by
+ * exactly these. Where they can change others, rests of different states are tied together by witnesses: if the rest is greater in one
  * state than in another, then some row outside the universe contributes more in the one than in the other; if two effects
  * together change it by more than the sum of what each changes alone, then they do so for some row.
  *
@@ -132,18 +134,45 @@ final class Aggregates {
             String total = function("of all", state, "Int");
             scene.axiom(key + " total@" + state.name(), () -> {
                 List<String> parts = new ArrayList<>();
-                parts.add(rest(state));
-                List<String> counted = universe.counted(sort);
-                for (int i = 0; i < counted.size(); i++) {
-                    String term = counted.get(i);
-                    String again = Smt.or(counted.subList(0, i).stream()
-                            .map(other -> Smt.equal(term, other))
-                            .toList());
-                    parts.add(Smt.ite(again, "0", contribution(term, state)));
+                if (state instanceof MergedState merged && neutral(merged)) {
+                    parts.add(total(merged.base()));
+                    once(
+                            touched(merged),
+                            term -> Smt.call("-", contribution(term, state), contribution(term, merged.base())),
+                            parts);
+                    return Smt.equal(total, Smt.sum(parts));
                 }
+                parts.add(rest(state));
+                once(universe.counted(sort), term -> contribution(term, state), parts);
                 return Smt.equal(total, Smt.sum(parts));
             });
             return total;
+        }
+
+        /** What each row adds, also where several terms are one row. */
+        private void once(List<String> terms, UnaryOperator<String> adds, List<String> parts) {
+            for (int i = 0; i < terms.size(); i++) {
+                String term = terms.get(i);
+                String again = Smt.or(terms.subList(0, i).stream()
+                        .map(other -> Smt.equal(term, other))
+                        .toList());
+                parts.add(Smt.ite(again, "0", adds.apply(term)));
+            }
+        }
+
+        /** The rows whose contribution effects can change that are neutral for all others. */
+        private List<String> touched(MergedState merged) {
+            Set<String> own = Reads.of(aggregate);
+            Set<String> rows = new LinkedHashSet<>();
+            for (Effect effect : merged.effects()) {
+                boolean concerned = Sorts.row(effect.entity()).equals(sort)
+                        && Footprint.written(application, effect).stream().anyMatch(own::contains);
+                if (concerned) {
+                    String inserted = effect.insertedRow();
+                    rows.add(inserted != null ? inserted : effect.targetTerm().term());
+                }
+            }
+            return List.copyOf(rows);
         }
 
         /** What the rows outside the universe add up to. */
@@ -205,7 +234,7 @@ final class Aggregates {
             }
         }
 
-        private void witness(String role, String of, State state, java.util.function.UnaryOperator<String> says) {
+        private void witness(String role, String of, State state, UnaryOperator<String> says) {
             if (env.depth() >= Universe.DEEPEST) {
                 universe.cutOff();
                 return;
@@ -220,7 +249,7 @@ final class Aggregates {
             });
         }
 
-        /** Whether effects leave the contribution of every row outside the universe as it is. */
+        /** Whether effects leave the contribution of every row as it is that they do not name. */
         private boolean neutral(MergedState merged) {
             boolean rows = aggregate.binding().domain() instanceof Domain.Rows;
             Set<String> own = Reads.of(aggregate);
@@ -231,7 +260,8 @@ final class Aggregates {
                         return false;
                     }
                     boolean ofNamedRow = effect.loops().isEmpty()
-                            && Footprint.entity(written).equals(effect.entity());
+                            && Footprint.entity(written).equals(effect.entity())
+                            && !(effect.deletes() && Footprint.cascadesToItself(application, effect.entity()));
                     if (own.contains(written) && !ofNamedRow) {
                         return false;
                     }

@@ -9,6 +9,7 @@ import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,13 @@ public final class Footprint {
 
     /** Whether some effect of {@code operation} can make {@code invariant} false. */
     public static boolean touches(Application application, Operation operation, Invariant invariant) {
+        return !Collections.disjoint(of(application, invariant), written(application, operation));
+    }
+
+    static Set<String> written(Application application, Operation operation) {
         Set<String> changed = new LinkedHashSet<>();
         operation.body().stream().flatMap(Statement::walk).forEach(s -> changed.addAll(written(application, s)));
-        return of(application, invariant).stream().anyMatch(changed::contains);
+        return changed;
     }
 
     /** The entities of which two operations or an invariant read or change something. */
@@ -34,7 +39,7 @@ public final class Footprint {
         Set<String> parts = new LinkedHashSet<>(of(application, invariant));
         for (Operation operation : operations) {
             operation.requires().forEach(guard -> parts.addAll(Reads.of(guard)));
-            operation.body().stream().flatMap(Statement::walk).forEach(s -> parts.addAll(written(application, s)));
+            parts.addAll(written(application, operation));
         }
         return parts.stream().map(Footprint::entity).collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -74,17 +79,31 @@ public final class Footprint {
         return changed;
     }
 
+    /** Whether the deletion of one row can cascade to others of the same entity. */
+    static boolean cascadesToItself(Application application, String entity) {
+        Set<String> deleted = new LinkedHashSet<>();
+        for (Entity child : application.entities()) {
+            if (cascades(child, entity)) {
+                delete(application, child.name(), deleted);
+            }
+        }
+        return deleted.contains("-" + entity);
+    }
+
+    private static boolean cascades(Entity child, String parent) {
+        return child.attributes().stream()
+                .anyMatch(
+                        a -> a.cascade() && ((Type.Reference) a.type()).entity().equals(parent));
+    }
+
     /** A deletion and everything that it cascades to. */
     private static void delete(Application application, String entity, Set<String> changed) {
         if (!changed.add("-" + entity)) {
             return;
         }
         for (Entity child : application.entities()) {
-            for (Attribute attribute : child.attributes()) {
-                if (attribute.cascade()
-                        && ((Type.Reference) attribute.type()).entity().equals(entity)) {
-                    delete(application, child.name(), changed);
-                }
+            if (cascades(child, entity)) {
+                delete(application, child.name(), changed);
             }
         }
     }

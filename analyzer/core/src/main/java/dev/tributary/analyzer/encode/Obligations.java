@@ -8,8 +8,10 @@ import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -118,21 +120,36 @@ public final class Obligations {
     }
 
     /**
-     * Builds a query in passes until its universe stops to grow.
+     * Builds a query in passes until its universe stops to grow; empty when it grows too much.
      *
      * @param goal the invariant whose rows are named before anything else; null for none
      * @param body asserts everything in one pass, given the rows of the goal
      */
-    private <T> T build(
+    private <T> Optional<T> build(
             String title,
             List<Operation> operations,
+            Hypotheses level,
+            List<Invariant> hypotheses,
+            @Nullable Invariant goal,
+            Body<T> body) {
+        try {
+            return Optional.of(inPasses(title, operations, level, hypotheses, goal, body));
+        } catch (Universe.TooLongException e) {
+            return Optional.empty();
+        }
+    }
+
+    private <T> T inPasses(
+            String title,
+            List<Operation> operations,
+            Hypotheses level,
             List<Invariant> hypotheses,
             @Nullable Invariant goal,
             Body<T> body) {
         Universe universe = new Universe();
         for (int pass = 1; ; pass++) {
-            Query query = new Query(title);
-            Scene scene = new Scene(application, operations, hypotheses, universe, faults);
+            Query query = new Query(title, universe::grow);
+            Scene scene = new Scene(application, operations, level, hypotheses, universe, faults);
             List<String> rows = goal == null ? List.of() : scene.goalRows(goal);
             universe.advance();
             scene.assumeWellFormed(query);
@@ -190,11 +207,11 @@ public final class Obligations {
      * {@code I(S) and I(e1(S)) and I(e2(S)) and P1(S) and P2(S) imply goal(e2(e1(S)))}, for effects that their origins
      * could generate.
      */
-    public PairQuery pair(
+    public Optional<PairQuery> pair(
             Operation first, Operation second, Invariant goal, Set<GuardPart> stable, Hypotheses hypotheses) {
         String title = first.name() + " with " + second.name() + " preserves " + goal.name();
         List<Operation> both = List.of(first, second);
-        return build(title, both, assumed(hypotheses, both, goal), goal, (scene, query, rows) -> {
+        return build(title, both, hypotheses, assumed(hypotheses, both, goal), goal, (scene, query, rows) -> {
             Scene.Diamond diamond = scene.diamond().orElseThrow();
             scene.assumeSnapshotsAreContained(query);
             scene.assumeOrigins(query);
@@ -214,14 +231,41 @@ public final class Obligations {
         });
     }
 
+    /** Whether an operation changes nothing that a part of a guard reads. */
+    public boolean untouched(GuardPart part, Operation other) {
+        Set<String> reads = part instanceof GuardPart.Conjunct conjunct
+                ? Reads.of(conjunct.condition())
+                : Set.of("-" + entity(part));
+        return Collections.disjoint(reads, Footprint.written(application, other));
+    }
+
+    private String entity(GuardPart part) {
+        Operation operation = application.operation(part.operation());
+        String input = part instanceof GuardPart.RowInput row ? row.input() : ((GuardPart.ListedRows) part).list();
+        Type type = operation.inputs().stream()
+                .filter(p -> p.name().equals(input))
+                .findFirst()
+                .orElseThrow()
+                .type();
+        if (type instanceof Type.ListOf list) {
+            String field = ((GuardPart.ListedRows) part).field();
+            type = Invocation.fields(list.element()).stream()
+                    .filter(f -> f.name().equals(field))
+                    .findFirst()
+                    .orElseThrow()
+                    .type();
+        }
+        return ((Type.Reference) type).entity();
+    }
+
     /** {@code part} of the first operation's guard is preserved by {@code other}, which may run while it travels. */
-    public Query guardIsStable(
+    public Optional<Query> guardIsStable(
             Operation operation, GuardPart part, Operation other, Set<GuardPart> stable, Hypotheses hypotheses) {
         String title = "`" + part.words() + "` of " + operation.name() + " is preserved by " + other.name();
         List<Operation> both = List.of(operation, other);
         Set<String> reads = part instanceof GuardPart.Conjunct conjunct ? Reads.of(conjunct.condition()) : Set.of();
         List<Invariant> assumed = hypotheses.of(application, both, reads, null);
-        return build(title, both, assumed, null, (scene, query, rows) -> {
+        return build(title, both, hypotheses, assumed, null, (scene, query, rows) -> {
             State after = scene.diamond().orElseThrow().second();
             scene.assumeSnapshotsAreContained(query);
             scene.assumeOrigins(query);
@@ -236,10 +280,10 @@ public final class Obligations {
     }
 
     /** The guard alone implies that {@code goal} holds after the operation, wherever it held before. */
-    public Query checkIsImplied(Operation operation, Invariant goal, Hypotheses hypotheses) {
+    public Optional<Query> checkIsImplied(Operation operation, Invariant goal, Hypotheses hypotheses) {
         String title = operation.name() + " preserves " + goal.name() + " where it is invoked";
         List<Operation> one = List.of(operation);
-        return build(title, one, assumed(hypotheses, one, goal), goal, (scene, query, rows) -> {
+        return build(title, one, hypotheses, assumed(hypotheses, one, goal), goal, (scene, query, rows) -> {
             query.about("the guard of " + operation.name());
             scene.first().originFacts().forEach(query::assume);
             scene.assumeInvariants(query, scene.first().snapshot(), "where " + operation.name() + " is invoked");
@@ -251,11 +295,12 @@ public final class Obligations {
     }
 
     /** Satisfiable when some valid state lets the operation run and stays valid; otherwise it can never run. */
-    public Query canRun(Operation operation) {
+    public Optional<Query> canRun(Operation operation) {
         List<Invariant> all = application.invariants();
         return build(
                 operation.name() + " can run in some valid state",
                 List.of(operation),
+                Hypotheses.ALL,
                 all,
                 null,
                 (scene, query, rows) -> {
@@ -265,15 +310,16 @@ public final class Obligations {
     }
 
     /** Satisfiable when some valid state has a row of the entity. */
-    public Query canHaveRow(String entity) {
+    public Optional<Query> canHaveRow(String entity) {
         Invariant row =
                 new Invariant.KeyUnique(entity, application.entity(entity).range());
         List<Invariant> all = application.invariants();
-        return build("a valid state has a row of " + entity, List.of(), all, row, (scene, query, rows) -> {
-            scene.assumeInvariants(query, scene.common(), "in the state");
-            query.about("a row of " + entity);
-            query.assume(scene.common().exists(entity, rows.get(0)));
-            return query;
-        });
+        return build(
+                "a valid state has a row of " + entity, List.of(), Hypotheses.ALL, all, row, (scene, query, rows) -> {
+                    scene.assumeInvariants(query, scene.common(), "in the state");
+                    query.about("a row of " + entity);
+                    query.assume(scene.common().exists(entity, rows.get(0)));
+                    return query;
+                });
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One proof obligation, negated, as SMT-LIB text; what makes it satisfiable is a counterexample. */
 public final class Query {
@@ -11,14 +12,21 @@ public final class Query {
     public static final String GOAL = "the goal, negated";
 
     private final String title;
+    private final Consumer<String> grow;
     private final List<String> declarations = new ArrayList<>();
     private final List<Labelled> assertions = new ArrayList<>();
     private final Map<String, Observed> observations = new LinkedHashMap<>();
     private final List<String> outside = new ArrayList<>();
     private String label = "";
 
-    Query(String title) {
+    /**
+     * An empty query.
+     *
+     * @param grow told every assertion, and complains when they are too many
+     */
+    Query(String title, Consumer<String> grow) {
         this.title = title;
+        this.grow = grow;
     }
 
     /**
@@ -42,6 +50,7 @@ public final class Query {
 
     void assume(String term) {
         if (!term.equals(Smt.TRUE)) {
+            grow.accept(term);
             assertions.add(new Labelled(label, term));
         }
     }

@@ -31,7 +31,9 @@ final class Scene {
     private static final int MOST_VISITS_OF_AN_ENTITY = 2;
 
     private final Application application;
+    private final Hypotheses level;
     private final List<Invariant> hypotheses;
+    private final Set<String> goalRows = new LinkedHashSet<>();
     private final Universe universe;
     private final Translator translator;
     private final Invariants invariants;
@@ -47,10 +49,12 @@ final class Scene {
     Scene(
             Application application,
             List<Operation> operations,
+            Hypotheses level,
             List<Invariant> hypotheses,
             Universe universe,
             Set<Fault> faults) {
         this.application = application;
+        this.level = level;
         this.hypotheses = hypotheses;
         this.universe = universe;
         this.translator = new Translator(application, this, universe);
@@ -161,7 +165,9 @@ final class Scene {
     void axiom(String key, Supplier<String> statement) {
         if (!axioms.containsKey(key)) {
             axioms.put(key, Smt.TRUE);
-            axioms.put(key, statement.get());
+            String term = statement.get();
+            universe.grow(term);
+            axioms.put(key, term);
         }
     }
 
@@ -187,6 +193,7 @@ final class Scene {
             name(sort, row, 0, true);
             variables.add(row);
         }
+        goalRows.addAll(variables);
         return variables;
     }
 
@@ -541,8 +548,9 @@ final class Scene {
     void assumeInvariants(Query query, State state, String where) {
         for (Invariant invariant : hypotheses) {
             query.about(invariant.name() + " " + where);
+            boolean everywhere = level.everywhere(invariant);
             choices(Invariants.variables(invariant), new ArrayList<>(), choice -> {
-                if (telling(choice, state)) {
+                if ((everywhere || goalRows.containsAll(choice)) && telling(choice, state)) {
                     query.assume(invariants.instance(invariant, choice, state, Translator.Polarity.ASSUMED));
                 }
             });

@@ -20,6 +20,9 @@ final class Universe {
     /** Rows of this depth or deeper get no witnesses of their own. */
     static final int DEEPEST = 1;
 
+    /** How long all assertions of one query may be together. */
+    private static final long MOST_CHARACTERS = 4_000_000;
+
     /** The function that stands for products of two terms. */
     static final String PRODUCT = Smt.symbol("product");
 
@@ -33,6 +36,16 @@ final class Universe {
     private final Map<String, Integer> patterns = new LinkedHashMap<>();
     private final Set<String> facts = new LinkedHashSet<>();
     private boolean cut;
+    private long characters;
+
+    /** A query is longer than any solver would finish. */
+    static final class TooLongException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooLongException() {
+            super("longer than " + MOST_CHARACTERS + " characters", null, false, false);
+        }
+    }
 
     /**
      * One term of a sort.
@@ -44,6 +57,7 @@ final class Universe {
     /** Starts another pass with everything named so far; false when nothing is new. */
     boolean advance() {
         boolean grew = false;
+        characters = 0;
         for (Map.Entry<String, Map<String, Member>> entry : next.entrySet()) {
             Map<String, Member> known = current.computeIfAbsent(entry.getKey(), k -> new LinkedHashMap<>());
             for (Map.Entry<String, Member> member : entry.getValue().entrySet()) {
@@ -52,6 +66,18 @@ final class Universe {
         }
         next.clear();
         return grew;
+    }
+
+    /**
+     * Counts what is asserted.
+     *
+     * @throws TooLongException when it is too much
+     */
+    void grow(String assertion) {
+        characters += assertion.length();
+        if (characters > MOST_CHARACTERS) {
+            throw new TooLongException();
+        }
     }
 
     /** Adds a term from the next pass on; false when it is there already. */
