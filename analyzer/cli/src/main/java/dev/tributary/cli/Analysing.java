@@ -3,6 +3,7 @@ package dev.tributary.cli;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
 import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.Heartbeat;
 import dev.tributary.analyzer.InvSource;
 import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.solver.SolverStack;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** The options of every command that analyses, and the one way in which all of them read and analyse files. */
 final class Analysing {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_SECONDS = 24 * 60 * 60;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -115,7 +117,11 @@ final class Analysing {
                 .withExplain(explain);
         long start = System.nanoTime();
         SolverStack solvers = solverOptions.open(options.timeout(), path, alone);
-        Analysis analysis = Analyzer.analyze(parsed.application().get(), options, solvers.solver());
+        Analysis analysis = Heartbeat.during(
+                () -> Analyzer.analyze(parsed.application().get(), options, solvers.solver()),
+                PATIENCE,
+                seconds -> err().println("still analysing " + path.getFileName() + ", for " + seconds + " s now ("
+                        + solvers.asked() + " questions asked)"));
         solvers.cacheProblem().ifPresent(problem -> err().println("warning: " + problem));
         long milliseconds = (System.nanoTime() - start) / NANOS_PER_MILLI;
         AnalysedFile file = new AnalysedFile(

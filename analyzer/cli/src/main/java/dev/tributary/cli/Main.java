@@ -1,5 +1,7 @@
 package dev.tributary.cli;
 
+import dev.tributary.analyzer.FalseProofException;
+import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.analyzer.solver.SolverException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -80,10 +82,15 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failure(Throwable e, PrintWriter err) {
-        err.println(
-                e instanceof SolverException
-                        ? "error: " + e.getMessage()
-                        : "error: this is a defect of tributary, please report it: " + e);
+        if (e instanceof FalseProofException proof) {
+            err.println("error: " + proof.getMessage());
+            err.print(TextReport.of(proof.run()));
+        } else {
+            err.println(
+                    e instanceof SolverException
+                            ? "error: " + e.getMessage()
+                            : "error: this is a defect of tributary, please report it: " + e);
+        }
         if (System.getenv("TRIBUTARY_DEBUG") != null) {
             e.printStackTrace(err);
         }

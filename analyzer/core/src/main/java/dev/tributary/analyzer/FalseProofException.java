@@ -8,8 +8,9 @@ public final class FalseProofException extends RuntimeException {
     private final transient Run run;
 
     FalseProofException(Run run) {
-        super("a proof is wrong, which is a defect of tributary: operations that it calls compatible break `"
-                + run.invariant() + "`: " + run.violation());
+        super(
+                "a proof is wrong, which is a defect of tributary, please report it with the file: operations that it calls"
+                        + " compatible break `" + run.invariant() + "`: " + run.violation());
         this.run = run;
     }
 

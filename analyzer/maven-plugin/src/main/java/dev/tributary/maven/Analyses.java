@@ -3,15 +3,13 @@ package dev.tributary.maven;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
 import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.Heartbeat;
 import dev.tributary.analyzer.solver.SolverStack;
 import dev.tributary.dsl.model.Application;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Runs the analyzer in the same way for every goal, and says that it is still alive. */
 final class Analyses {
@@ -78,27 +76,17 @@ final class Analyses {
     }
 
     private Analysis analyse(Path file, Application application, SolverStack solvers) {
-        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "tributary-progress");
-            thread.setDaemon(true);
-            return thread;
-        });
-        long start = System.nanoTime();
-        Runnable progress = () -> console.info()
-                .accept("still analysing " + file.getFileName() + ", for "
-                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s now ("
-                        + application.operations().size() + " operations, "
-                        + application.invariants().size() + " invariants)");
-        try {
-            long every = options.patience().toMillis();
-            // The log takes every line, so that this never fails.
-            var unused = clock.scheduleAtFixedRate(progress, every, every, TimeUnit.MILLISECONDS);
-            return Analyzer.analyze(
-                    application,
-                    AnalyzerOptions.defaults().withTimeout(options.timeout()).withThreads(options.threads()),
-                    solvers.solver());
-        } finally {
-            clock.shutdownNow();
-        }
+        String size = " (" + application.operations().size() + " operations, "
+                + application.invariants().size() + " invariants)";
+        return Heartbeat.during(
+                () -> Analyzer.analyze(
+                        application,
+                        AnalyzerOptions.defaults()
+                                .withTimeout(options.timeout())
+                                .withThreads(options.threads()),
+                        solvers.solver()),
+                options.patience(),
+                seconds -> console.info()
+                        .accept("still analysing " + file.getFileName() + ", for " + seconds + " s now" + size));
     }
 }

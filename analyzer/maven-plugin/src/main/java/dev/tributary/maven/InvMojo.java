@@ -1,5 +1,6 @@
 package dev.tributary.maven;
 
+import dev.tributary.analyzer.FalseProofException;
 import dev.tributary.analyzer.solver.SolverException;
 import java.io.File;
 import java.io.IOException;
@@ -92,7 +93,7 @@ abstract class InvMojo extends AbstractMojo {
         List<String> problems;
         try {
             problems = run(inputDirectory.toPath(), new Analyses(options(), console), console);
-        } catch (SolverException e) {
+        } catch (SolverException | FalseProofException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException("a file could not be read or written: " + e.getMessage(), e);

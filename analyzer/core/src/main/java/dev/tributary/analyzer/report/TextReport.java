@@ -129,6 +129,13 @@ public final class TextReport {
                         + refuted.advice().orElse("if there is none, state the invariant that rules it out"));
     }
 
+    /** A run, step by step. */
+    public static String of(Run run) {
+        StringBuilder out = new StringBuilder();
+        run(out, run);
+        return out.toString();
+    }
+
     private static void run(StringBuilder out, Run run) {
         if (run.history().isEmpty()) {
             out.append("  both sites start from the empty database\n");
