@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
     private static final int MOST_ELEMENTS = 6;
     private static final int MOST_PAIRED_ELEMENTS = 3;
+    /** More than the new keys of any one input: those of two elements of a list. */
+    private static final int MOST_NEW = 64;
 
     private final Interpreter interpreter;
     private final Application application;
@@ -46,7 +48,7 @@ final class Arguments {
         private final List<Parameter> inputs;
         private final List<List<Expression>> conditions = new ArrayList<>();
 
-        Plan(Operation operation) {
+        Plan(Operation operation, List<Expression> hints) {
             this.operation = operation;
             this.inputs = new ArrayList<>(operation.inputs());
             // Rows first: what they hold bounds the values.
@@ -55,6 +57,7 @@ final class Arguments {
             for (Expression guard : operation.requires()) {
                 conjuncts(guard).forEach(this::place);
             }
+            hints.forEach(this::place);
         }
 
         private void place(Expression condition) {
@@ -89,7 +92,8 @@ final class Arguments {
      * @param site whose new keys to use, so that two sites never generate the same
      */
     void each(Operation operation, Database state, int site, Predicate<Map<String, @Nullable Object>> use) {
-        Plan plan = plans.computeIfAbsent(operation.name(), name -> new Plan(operation));
+        Plan plan = plans.computeIfAbsent(
+                operation.name(), name -> new Plan(operation, new Preconditions(application).of(operation)));
         // Simple arguments first: the sum of the places of the chosen candidates grows.
         Round round = new Round(plan, state, site, use);
         int most = round.mostPlaces();
@@ -206,15 +210,20 @@ final class Arguments {
 
     private List<@Nullable Object> candidates(Operation operation, Parameter input, Database state, int site) {
         if (input.type() instanceof Type.ListOf list) {
-            return lists(operation, list.element(), state, site);
+            return lists(operation, list.element(), state, site, place(operation, input));
         }
-        List<@Nullable Object> all = values(input.type(), input.fresh(), state, site, 0);
+        List<@Nullable Object> all = values(input.type(), input.fresh(), state, site, place(operation, input));
         if (input.nullable()) {
             all = new ArrayList<>(all);
             all.add(null);
         }
         boolean matters = input.fresh() || relevance.input(operation, input.name());
         return matters || all.size() < 2 ? all : all.subList(0, 1);
+    }
+
+    /** Where the new keys of an input begin, so that no two inputs have the same. */
+    private static int place(Operation operation, Parameter input) {
+        return operation.inputs().indexOf(input) * MOST_NEW;
     }
 
     private List<@Nullable Object> values(Type type, boolean fresh, Database state, int site, int ahead) {
@@ -255,9 +264,9 @@ final class Arguments {
     }
 
     /** Lists of one element, of two, of none. */
-    private List<@Nullable Object> lists(Operation operation, Type element, Database state, int site) {
-        List<Object> one = elements(operation, element, state, site, 0);
-        List<Object> other = elements(operation, element, state, site, 1);
+    private List<@Nullable Object> lists(Operation operation, Type element, Database state, int site, int place) {
+        List<Object> one = elements(operation, element, state, site, place);
+        List<Object> other = elements(operation, element, state, site, place + MOST_NEW / 2);
         List<@Nullable Object> lists = new ArrayList<>();
         one.forEach(e -> lists.add(List.of(e)));
         for (int i = 0; i < Math.min(one.size(), MOST_PAIRED_ELEMENTS); i++) {
@@ -279,7 +288,12 @@ final class Arguments {
         List<List<@Nullable Object>> fields = new ArrayList<>();
         int most = 0;
         for (Parameter field : tuple.fields()) {
-            List<@Nullable Object> values = values(field.type(), field.fresh(), state, site, ahead);
+            List<@Nullable Object> values = values(
+                    field.type(),
+                    field.fresh(),
+                    state,
+                    site,
+                    ahead + tuple.fields().indexOf(field));
             if (field.nullable()) {
                 values.add(null);
             }

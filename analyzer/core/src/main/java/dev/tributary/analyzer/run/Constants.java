@@ -76,7 +76,7 @@ final class Constants {
         Parts.operands(expression).forEach(this::visit);
     }
 
-    /** One, two, nothing, minus one, then each constant with its neighbours. */
+    /** One, two, nothing, minus one, then each constant with its neighbours, then room for twice each. */
     List<BigDecimal> numbers() {
         Set<BigDecimal> all = new LinkedHashSet<>();
         all.add(BigDecimal.ONE);
@@ -88,6 +88,7 @@ final class Constants {
             all.add(Values.normal(number.subtract(BigDecimal.ONE)));
             all.add(Values.normal(number.add(BigDecimal.ONE)));
         }
+        numbers.forEach(number -> all.add(Values.normal(number.add(number))));
         return List.copyOf(all);
     }
 

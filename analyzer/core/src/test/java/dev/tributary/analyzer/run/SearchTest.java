@@ -201,6 +201,65 @@ class SearchTest {
     }
 
     @Test
+    void severalNewRowsHaveSeveralKeys() {
+        Run run = found("""
+                application teams
+                entity Team { key id: uuid }
+                entity Player { key id: uuid; team: Team immutable }
+                invariant TwoPlayers for all t in Team: count(p in Player where p.team == t) == 2
+                operation start(id: new Team, one: new Player, other: new Player) {
+                  insert Team { id }
+                  insert Player { id: one, team: id }
+                  insert Player { id: other, team: id }
+                }
+                operation replace(player: Player, by: new Player) {
+                  insert Player { id: by, team: player.team }
+                  delete player
+                }
+                """, "replace", "replace", "TwoPlayers");
+        assertThat(history(run)).containsExactly("start");
+    }
+
+    @Test
+    void whatInvariantsAskOfAnInsertIsOffered() {
+        Run run = found("""
+                application users
+                entity User { key id: uuid; name: text immutable; email: text; age: int; again: text; password: text }
+                invariant NameUnique unique User(name)
+                invariant NameIsAWord for all u in User: matches(u.name, "[A-Z][a-z]+-[0-9]+") or u.name == "root"
+                invariant LooksRight for all u in User: matches(u.email, "[^@]+@[^@]+")
+                invariant OldEnough for all u in User: u.age >= 18 and u.age != 18
+                invariant Repeated for all u in User: u.again == u.password and length(u.password) >= 3
+                operation join(id: new User, name: text, email: text, age: int, again: text, password: text) {
+                  insert User { id, name, email, age, again, password }
+                }
+                """, "join", "join", "NameUnique");
+        assertThat(run.history()).isEmpty();
+    }
+
+    @Test
+    void aSharedBudgetHasRoomForOneOfTwo() {
+        Run run = found("""
+                application payroll
+                entity Manager { key id: uuid; budget: int; spent: int counter }
+                entity Employee { key id: uuid; manager: Manager immutable; salary: int counter }
+                invariant WithinBudget for all m in Manager: m.spent <= m.budget
+                operation appoint(id: new Manager, budget: int) { insert Manager { id, budget, spent: 0 } }
+                operation hire(id: new Employee, manager: Manager) {
+                  insert Employee { id, manager, salary: 1000 }
+                  manager.spent += 1000
+                }
+                operation increase(employee: Employee, by: int) {
+                  requires by > 0
+                  employee.salary += by
+                  employee.manager.spent += by
+                }
+                """, "hire", "increase", "WithinBudget");
+        assertThat(history(run)).containsExactly("appoint", "hire");
+        assertThat(values(run.common(), "budget")).containsExactly("2000");
+    }
+
+    @Test
     void aStaleBranchIsCaughtByTwoStepsAgainstOne() {
         // No state lets two single steps break it: the second rise needs the first, and the other side saw neither.
         Run run = found("""
