@@ -37,6 +37,8 @@ final class Confirmation {
     List<PairAnalysis> of(Analysis analysis) {
         List<Search.Pair> compatible = analysis.pairs().stream()
                 .filter(pair -> pair.verdict() == PairVerdict.COMPATIBLE)
+                // Coordinated operations are compatible under guards that only confluent ones have to keep.
+                .filter(pair -> !analysis.coordinated().containsAll(List.of(pair.first(), pair.second())))
                 .map(pair -> new Search.Pair(pair.first(), pair.second()))
                 .toList();
         List<Callable<Optional<PairAnalysis>>> tasks = new ArrayList<>();
