@@ -191,6 +191,10 @@ public final class Obligations {
         if (query.approximatesProducts()) {
             query.leavesFragment("a product of two values that are not constants is outside linear arithmetic");
         }
+        if (universe.asksOfTexts()) {
+            query.leavesFragment("of `matches` and `length` it is only known that equal texts have equal answers, so a"
+                    + " counterexample may need a text that there is not");
+        }
         if (universe.isCut()) {
             query.leavesFragment(
                     "a chain of `exists`, of aggregates or of references in a circle was cut off, so a counterexample"

@@ -223,7 +223,11 @@ final class Scene {
             boolean changing) {
         long visits = path.stream().filter(sort::equals).count();
         boolean far = depth > Universe.DEEPEST && path.size() > 1;
-        if (far || visits >= (changing ? 1 : MOST_VISITS_OF_AN_ENTITY) || !universe.name(sort, term, depth, counted)) {
+        if (visits >= (changing ? 1 : MOST_VISITS_OF_AN_ENTITY)) {
+            universe.cutOff();
+            return;
+        }
+        if (far || !universe.name(sort, term, depth, counted)) {
             return;
         }
         List<String> longer = Stream.concat(path.stream(), Stream.of(sort)).toList();

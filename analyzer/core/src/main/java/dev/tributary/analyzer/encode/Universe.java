@@ -26,6 +26,8 @@ final class Universe {
     /** The function that stands for products of two terms. */
     static final String PRODUCT = Smt.symbol("product");
 
+    private static final String LENGTH = Smt.symbol("length");
+
     private final Map<String, Map<String, Member>> current = new LinkedHashMap<>();
     private final Map<String, Map<String, Member>> next = new LinkedHashMap<>();
     private final Map<String, String> witnesses = new LinkedHashMap<>();
@@ -179,7 +181,7 @@ final class Universe {
 
     /** How long a text is: any number that is not negative. */
     String length(String text) {
-        String function = Smt.symbol("length");
+        String function = LENGTH;
         declare(function, "(declare-fun " + function + " (Text) Int)");
         String length = "(" + function + " " + text + ")";
         facts.add(Smt.call(">=", length, "0"));
@@ -195,6 +197,11 @@ final class Universe {
         texts.forEach((literal, symbol) ->
                 facts.add(Smt.equal("(" + function + " " + symbol + ")", Boolean.toString(literal.matches(pattern)))));
         return "(" + function + " " + text + ")";
+    }
+
+    /** Whether something other than equality is asked of texts. */
+    boolean asksOfTexts() {
+        return !patterns.isEmpty() || declarations.containsKey(LENGTH);
     }
 
     /** What holds of the symbols that this universe declares. */
