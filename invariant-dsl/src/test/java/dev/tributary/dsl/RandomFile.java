@@ -224,7 +224,9 @@ public final class RandomFile {
                 add(oneOf("insert", "ensure"), name(), "{");
                 some(4, oneOf(",", ";"), () -> {
                     add(name());
-                    if (maybe()) {
+                    if (random.nextInt(5) == 0) {
+                        add(":", "new");
+                    } else if (maybe()) {
                         add(":");
                         expression(2);
                     }
@@ -285,6 +287,9 @@ public final class RandomFile {
 
     private void path() {
         add(name());
+        if (random.nextInt(6) == 0) {
+            add("(", "12", ",", name(), ")");
+        }
         some(2, "", () -> add(".", name()));
     }
 

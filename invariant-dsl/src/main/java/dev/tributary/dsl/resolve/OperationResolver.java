@@ -58,14 +58,14 @@ final class OperationResolver {
         declaration.choices().forEach(inputs::choice);
         // What uses a parameter that is itself broken would only repeat that it is.
         Uses uses = new Uses(inputs.broken, inputs.fresh);
-        ExpressionResolver expressions = new ExpressionResolver(problems, types, inputs.scope);
+        ExpressionResolver expressions = new ExpressionResolver(problems, types, inputs.scope());
         List<Expression> requires = new ArrayList<>();
         for (Syntax.Expression guard : declaration.requires()) {
             if (uses.sound(guard)) {
                 expressions.condition(guard).ifPresent(condition -> conjuncts(condition, requires));
             }
         }
-        List<Statement> body = statements(declaration.statements(), inputs.scope, uses);
+        List<Statement> body = statements(declaration.statements(), inputs.scope(), uses);
         checkFreshAreInserted(inputs.parameters, declaration);
         return new Operation(
                 declaration.name().text(), inputs.parameters, inputs.choices, requires, body, declaration.range());
@@ -78,7 +78,11 @@ final class OperationResolver {
         private final Set<String> fresh = new HashSet<>();
         private final Set<String> broken = new HashSet<>();
         private final Map<String, SourceRange> names = new HashMap<>();
-        private Scope scope = Scope.EMPTY;
+        private final Map<String, Type> bound = new LinkedHashMap<>();
+
+        Scope scope() {
+            return Scope.of(bound);
+        }
 
         void parameter(Syntax.ParameterDeclaration written) {
             Parameter parameter = resolve(written, "parameter", names);
@@ -97,7 +101,7 @@ final class OperationResolver {
         }
 
         private void bind(Parameter parameter) {
-            scope = scope.with(parameter.name(), parameter.type());
+            bound.put(parameter.name(), parameter.type());
             if (parameter.fresh()) {
                 fresh.add(parameter.name());
             }

@@ -48,7 +48,7 @@ final class Problems {
     private static String shortened(String message) {
         return message.length() <= LONGEST_MESSAGE
                 ? message
-                : message.substring(0, message.offsetByCodePoints(0, LONGEST_MESSAGE / 2)) + "...";
+                : message.substring(0, message.offsetByCodePoints(0, LONGEST_MESSAGE / 2)) + "…";
     }
 
     void unknown(SourceRange range, String what, String name, Collection<String> known) {

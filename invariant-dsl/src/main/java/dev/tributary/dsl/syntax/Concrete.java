@@ -1,7 +1,9 @@
 package dev.tributary.dsl.syntax;
 
 import dev.tributary.dsl.source.Diagnostic;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +30,21 @@ public sealed interface Concrete {
 
         @Override
         public Stream<Word> words() {
-            return children.stream().flatMap(Concrete::words);
+            // Not by recursion, because rules nest and streams take more of the stack.
+            List<Word> words = new ArrayList<>();
+            Deque<Concrete> next = new ArrayDeque<>();
+            next.push(this);
+            while (!next.isEmpty()) {
+                Concrete part = next.pop();
+                if (part instanceof Word word) {
+                    words.add(word);
+                } else if (part instanceof Rule rule) {
+                    for (int i = rule.children().size() - 1; i >= 0; i--) {
+                        next.push(rule.children().get(i));
+                    }
+                }
+            }
+            return words.stream();
         }
     }
 

@@ -2,11 +2,15 @@ package dev.tributary.dsl.syntax;
 
 import dev.tributary.dsl.source.SourceRange;
 import dev.tributary.dsl.syntax.Syntax.Name;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ErrorNode;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +171,14 @@ final class SyntaxBuilder {
     }
 
     private List<Syntax.Statement> statements(List<InvParser.StatementContext> trees) {
-        return trees.stream().filter(SyntaxBuilder::whole).map(this::statement).toList();
+        // A loop, because blocks nest and streams take more of the stack.
+        List<Syntax.Statement> statements = new ArrayList<>();
+        for (InvParser.StatementContext tree : trees) {
+            if (whole(tree)) {
+                statements.add(statement(tree));
+            }
+        }
+        return statements;
     }
 
     private List<Syntax.FieldValue> values(List<InvParser.FieldValueContext> trees) {
@@ -228,8 +239,7 @@ final class SyntaxBuilder {
         }
         List<Syntax.Name> names = new ArrayList<>(List.of(name(keyed.name())));
         names.addAll(names(tree.name()));
-        List<Syntax.Expression> key =
-                keyed.expression().stream().map(this::expression).toList();
+        List<Syntax.Expression> key = expressions(keyed.expression());
         return new Syntax.Path(names, key, range(tree));
     }
 
@@ -254,8 +264,7 @@ final class SyntaxBuilder {
             return binary(binary.operator, binary.left, binary.right, range);
         }
         if (tree instanceof InvParser.MembershipContext in) {
-            List<Syntax.Expression> options =
-                    in.options.stream().map(this::expression).toList();
+            List<Syntax.Expression> options = expressions(in.options);
             return new Syntax.Membership(expression(Objects.requireNonNull(in.value)), options, range);
         }
         if (tree instanceof InvParser.QuantifiedContext q) {
@@ -280,9 +289,7 @@ final class SyntaxBuilder {
         }
         if (tree instanceof InvParser.CallContext call) {
             return new Syntax.Call(
-                    Objects.requireNonNull(call.function).getText(),
-                    call.expression().stream().map(this::expression).toList(),
-                    range);
+                    Objects.requireNonNull(call.function).getText(), expressions(call.expression()), range);
         }
         if (tree instanceof InvParser.NullContext) {
             return new Syntax.NullLiteral(range);
@@ -297,6 +304,14 @@ final class SyntaxBuilder {
             return new Syntax.BooleanLiteral(tree.getText().equals("true"), range);
         }
         return path(((InvParser.PathExpressionContext) tree).path());
+    }
+
+    private List<Syntax.Expression> expressions(List<InvParser.ExpressionContext> trees) {
+        List<Syntax.Expression> expressions = new ArrayList<>();
+        for (InvParser.ExpressionContext tree : trees) {
+            expressions.add(expression(tree));
+        }
+        return expressions;
     }
 
     private Syntax.@Nullable Expression optional(InvParser.@Nullable ExpressionContext tree) {
@@ -334,16 +349,23 @@ final class SyntaxBuilder {
 
     /** Whether ANTLR read all of it without repairing anything. */
     private static boolean whole(ParserRuleContext tree) {
-        if (tree.exception != null) {
-            return false;
+        // Not by recursion, because the stack that is left is not known.
+        Deque<ParserRuleContext> open = new ArrayDeque<>();
+        open.push(tree);
+        while (!open.isEmpty()) {
+            ParserRuleContext next = open.pop();
+            if (next.exception != null || next.children == null) {
+                return false;
+            }
+            for (ParseTree child : next.children) {
+                if (child instanceof ErrorNode) {
+                    return false;
+                } else if (child instanceof ParserRuleContext rule) {
+                    open.push(rule);
+                }
+            }
         }
-        if (tree.children == null) {
-            return false;
-        }
-        return tree.children.stream()
-                .allMatch(child -> child instanceof ParserRuleContext rule
-                        ? whole(rule)
-                        : !(child instanceof org.antlr.v4.runtime.tree.ErrorNode));
+        return true;
     }
 
     private SourceRange range(ParserRuleContext tree) {

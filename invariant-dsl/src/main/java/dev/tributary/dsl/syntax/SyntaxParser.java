@@ -4,8 +4,11 @@ import dev.tributary.dsl.source.Diagnostic;
 import dev.tributary.dsl.source.Position;
 import dev.tributary.dsl.source.Severity;
 import dev.tributary.dsl.source.SourceRange;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -19,6 +22,30 @@ import org.jspecify.annotations.Nullable;
 public final class SyntaxParser {
     /** Deeper nesting than this is refused, so that no input can exhaust the stack. */
     static final int MAXIMUM_DEPTH = 200;
+
+    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<=", ">", ">=");
+
+    /** Between two of these there is one condition, or one declaration. */
+    private static final Set<String> CONDITION_ENDS = Set.of(
+            "requires",
+            "invariant",
+            "insert",
+            "delete",
+            "raise",
+            "lower",
+            "=",
+            "+=",
+            "-=",
+            "and",
+            "or",
+            "implies",
+            "not",
+            ",",
+            ":",
+            "(",
+            ")",
+            "{",
+            "}");
 
     private SyntaxParser() {}
 
@@ -59,7 +86,11 @@ public final class SyntaxParser {
         parser.addErrorListener(errors);
         parser.addParseListener(new DepthGuard());
         try {
-            return new Tree(parser.file(), tokens.getTokens(), errors.diagnostics());
+            InvParser.FileContext file = parser.file();
+            Token chained = tooDeep(file);
+            return chained == null
+                    ? new Tree(file, tokens.getTokens(), errors.diagnostics())
+                    : new Tree(null, tokens.getTokens(), List.of(depthError(fileName, chained)));
         } catch (TooDeepException e) {
             return new Tree(null, tokens.getTokens(), List.of(depthError(fileName, e.token)));
         }
@@ -94,6 +125,28 @@ public final class SyntaxParser {
         }
     }
 
+    /** The first expression that is nested too deeply by chains of operators, for which the parser need not recurse. */
+    private static @Nullable Token tooDeep(InvParser.FileContext file) {
+        Deque<Nested> open = new ArrayDeque<>();
+        open.push(new Nested(file, 0));
+        while (!open.isEmpty()) {
+            Nested next = open.pop();
+            if (next.depth() > MAXIMUM_DEPTH) {
+                return next.rule().getStart();
+            }
+            for (int i = 0; i < next.rule().getChildCount(); i++) {
+                if (next.rule().getChild(i) instanceof ParserRuleContext child) {
+                    boolean deeper = child.getRuleIndex() == InvParser.RULE_expression;
+                    open.push(new Nested(child, next.depth() + (deeper ? 1 : 0)));
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A part of the tree, and how many expressions it lies in. */
+    private record Nested(ParserRuleContext rule, int depth) {}
+
     /** Leaves the parser from any depth. */
     private static final class TooDeepException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -125,6 +178,7 @@ public final class SyntaxParser {
         int blocks = 0;
         int branches = 0;
         int dots = 0;
+        int comparisons = 0;
         Token before = null;
         for (Token token : tokens) {
             String text = token.getText();
@@ -147,10 +201,16 @@ public final class SyntaxParser {
                 case "requires", "invariant", "insert", "delete", "raise", "lower", "=", "+=", "-=" -> depth = 0;
                 default -> {}
             }
+            comparisons =
+                    COMPARISONS.contains(text) ? comparisons + 1 : CONDITION_ENDS.contains(text) ? 0 : comparisons;
             boolean path =
                     text.equals(".") || (before != null && before.getText().equals("."));
             dots = !path ? 0 : text.equals(".") ? dots + 1 : dots;
-            if (depth > MAXIMUM_DEPTH || blocks > MAXIMUM_DEPTH || branches > MAXIMUM_DEPTH || dots > MAXIMUM_DEPTH) {
+            if (depth > MAXIMUM_DEPTH
+                    || blocks > MAXIMUM_DEPTH
+                    || branches > MAXIMUM_DEPTH
+                    || comparisons > MAXIMUM_DEPTH
+                    || dots > MAXIMUM_DEPTH) {
                 return token;
             }
             before = token;
