@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,8 @@ final class Arguments {
         private final Operation operation;
         private final List<Parameter> inputs;
         private final List<List<Expression>> conditions = new ArrayList<>();
+        /** Conditions that may read rows which the operation itself makes, and hold then. */
+        private final Set<Expression> hinted = Collections.newSetFromMap(new IdentityHashMap<>());
 
         Plan(Operation operation, List<Expression> hints) {
             this.operation = operation;
@@ -57,7 +60,10 @@ final class Arguments {
             for (Expression guard : operation.requires()) {
                 conjuncts(guard).forEach(this::place);
             }
-            hints.forEach(this::place);
+            hints.forEach(hint -> {
+                hinted.add(hint);
+                place(hint);
+            });
         }
 
         private void place(Expression condition) {
@@ -156,12 +162,13 @@ final class Arguments {
         }
 
         private boolean hold(List<Expression> conditions, Env env) {
-            try {
-                return conditions.stream()
-                        .allMatch(condition -> interpreter.evaluator().holds(condition, env, state));
-            } catch (Evaluator.MissingRowException e) {
-                return false;
-            }
+            return conditions.stream().allMatch(condition -> {
+                try {
+                    return interpreter.evaluator().holds(condition, env, state);
+                } catch (Evaluator.MissingRowException e) {
+                    return plan.hinted.contains(condition);
+                }
+            });
         }
 
         /** Values that a condition compares the input with are worth trying; one that it must equal is the only one. */
@@ -189,6 +196,9 @@ final class Arguments {
                 try {
                     value = interpreter.evaluator().value(other, env, state);
                 } catch (Evaluator.MissingRowException e) {
+                    if (plan.hinted.contains(condition)) {
+                        continue;
+                    }
                     return List.of();
                 }
                 if (comparison.operator() == Expression.ComparisonOperator.EQUAL) {

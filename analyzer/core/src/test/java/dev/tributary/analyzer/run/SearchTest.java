@@ -238,6 +238,25 @@ class SearchTest {
     }
 
     @Test
+    void whatInvariantsReadOfARowThatIsInsertedTooAsksNothing() {
+        Run run = found("""
+                application orders
+                entity District { key id: uuid; next: int counter }
+                entity Order { key id: uuid; district: District immutable; number: int immutable; open: boolean }
+                entity Waiting { key order: Order }
+                invariant NumberUnique unique Order(district, number)
+                invariant Open for all w in Waiting: w.order.open
+                operation make(id: new District) { insert District { id, next: 1 } }
+                operation order(id: new Order, district: District) {
+                  insert Order { id, district, number: district.next, open: true }
+                  insert Waiting { order: id }
+                  district.next += 1
+                }
+                """, "order", "order", "NumberUnique");
+        assertThat(history(run)).containsExactly("make");
+    }
+
+    @Test
     void aSharedBudgetHasRoomForOneOfTwo() {
         Run run = found("""
                 application payroll
