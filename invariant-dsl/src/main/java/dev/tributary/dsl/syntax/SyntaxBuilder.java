@@ -92,9 +92,11 @@ final class SyntaxBuilder {
         return new Syntax.EntityDeclaration(name(tree.name()), text(tree.table), attributes, range(tree));
     }
 
-    /** The text in a quoted token; null for no token. */
+    /** The text in a quoted token; null for no token, or for one that ANTLR made up because it is missing. */
     private @Nullable Name text(@Nullable Token token) {
-        return token == null ? null : new Name(unquote(token.getText()), SyntaxParser.rangeOf(fileName, token));
+        return token == null || token.getTokenIndex() < 0
+                ? null
+                : new Name(unquote(token.getText()), SyntaxParser.rangeOf(fileName, token));
     }
 
     private static String unquote(TerminalNode node) {
