@@ -10,3 +10,10 @@ new ZipFile(new File(basedir, 'target/pass-1.jar')).withCloseable { jar ->
 }
 def log = new File(basedir, 'build.log').text
 assert log.contains('bank: 3 operations run at any site without coordination, 1 needs the coordinator')
+
+def page = new File(basedir, 'target/tributary/report/bank.html')
+assert log.contains('wrote ' + page)
+assert page.text.contains('<!DOCTYPE html>') || page.text.contains('<!doctype html>')
+assert page.text.contains('withdraw') && page.text.contains('NotOverdrawn')
+assert !(page.text =~ /(src|href)="https?:/)
+assert log.contains('withdraw needs the coordinator') || log =~ /`?withdraw`? .*coordinat/

@@ -88,7 +88,7 @@ final class WaysOut {
         String partner = pair.first().equals(pair.second()) ? "itself" : "`" + pair.second() + "`";
         return Optional.of(new WayOut(
                 what,
-                "then `" + pair.first() + "` is compatible with " + partner + "; "
+                "`" + pair.first() + "` is compatible with " + partner + "; "
                         + String.join("; ", changes.stream().map(Change::price).toList())));
     }
 
@@ -153,8 +153,8 @@ final class WaysOut {
         return Optional.of(new Change(
                 "declare `" + key + attribute.name() + ": " + target + merge + " on delete cascade` in `"
                         + reference.entity() + "`",
-                "whoever deletes a `" + target + "` also deletes every `" + reference.entity()
-                        + "` of it, those included that other sites inserted meanwhile",
+                "whoever deletes a row of `" + target + "` also deletes the rows of `" + reference.entity()
+                        + "` that refer to it, those included that other sites inserted meanwhile",
                 application -> withEntity(application, reference.entity(), attribute)));
     }
 

@@ -25,8 +25,7 @@ class WaysOutTest {
         assertThat(pair.waysOut()).singleElement().satisfies(way -> {
             assertThat(way.change()).isEqualTo("declare `order: Orders immutable on delete cascade` in `Line`");
             assertThat(way.consequence())
-                    .startsWith(
-                            "then `add` is compatible with `cancel`; whoever deletes a `Orders` also deletes every");
+                    .startsWith("`add` is compatible with `cancel`; whoever deletes a row of `Orders` also deletes");
         });
     }
 
@@ -71,8 +70,7 @@ class WaysOutTest {
         PairAnalysis pair = Analyses.pair(analysis, "withdraw", "withdraw");
         assertThat(pair.waysOut()).singleElement().satisfies(way -> {
             assertThat(way.change()).startsWith("declare `NotOverdrawn` as a `deferred invariant`");
-            assertThat(way.consequence())
-                    .startsWith("then `withdraw` is compatible with itself; `NotOverdrawn` can be");
+            assertThat(way.consequence()).startsWith("`withdraw` is compatible with itself; `NotOverdrawn` can be");
         });
     }
 

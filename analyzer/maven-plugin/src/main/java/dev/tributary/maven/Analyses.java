@@ -54,6 +54,15 @@ final class Analyses {
 
     /** Analyses one application; a {@link dev.tributary.analyzer.solver.SolverException} is the tool's own failure. */
     Analysis of(Path file, Application application) {
+        return of(file, application, false);
+    }
+
+    /** The same, with what each proof used. */
+    Analysis explained(Path file, Application application) {
+        return of(file, application, true);
+    }
+
+    private Analysis of(Path file, Application application, boolean explain) {
         // Within one analysis, too, some questions are asked twice; that is not worth a line.
         boolean kept = options.cache().filter(Files::isDirectory).isPresent();
         SolverStack solvers = SolverStack.of(
@@ -64,7 +73,7 @@ final class Analyses {
                         options.queries().map(folder -> folder.resolve(InvFolder.name(file))),
                         options.cache(),
                         options.disagreements()));
-        Analysis analysis = analyse(file, application, solvers);
+        Analysis analysis = analyse(file, application, solvers, explain);
         solvers.crossChecks().forEach(check -> console.info().accept("second opinion: " + check.sentence()));
         if (kept && solvers.remembered() > 0) {
             console.info()
@@ -75,7 +84,7 @@ final class Analyses {
         return analysis;
     }
 
-    private Analysis analyse(Path file, Application application, SolverStack solvers) {
+    private Analysis analyse(Path file, Application application, SolverStack solvers, boolean explain) {
         String size = " (" + application.operations().size() + " operations, "
                 + application.invariants().size() + " invariants)";
         return Heartbeat.during(
@@ -83,7 +92,8 @@ final class Analyses {
                         application,
                         AnalyzerOptions.defaults()
                                 .withTimeout(options.timeout())
-                                .withThreads(options.threads()),
+                                .withThreads(options.threads())
+                                .withExplain(explain),
                         solvers.solver()),
                 options.patience(),
                 seconds -> console.info()

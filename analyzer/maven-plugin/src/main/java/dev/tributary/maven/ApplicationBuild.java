@@ -1,6 +1,7 @@
 package dev.tributary.maven;
 
 import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.report.Explanation;
 import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
@@ -147,7 +148,7 @@ final class ApplicationBuild {
         kept.keep(name, result.fingerprint(), plan, warnings);
         warnings.lines().forEach(console.warn());
         if (explains) {
-            Explanation.of(analysis, result, explained.orElseThrow()).lines().forEach(console.info());
+            Explanation.ofOperation(analysis, explained.orElseThrow()).lines().forEach(console.info());
         }
         return plan;
     }

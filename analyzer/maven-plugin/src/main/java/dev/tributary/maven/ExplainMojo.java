@@ -1,6 +1,7 @@
 package dev.tributary.maven;
 
 import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.report.Explanation;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
@@ -37,7 +38,7 @@ public final class ExplainMojo extends InvMojo {
         }
         if (problems.isEmpty()) {
             for (Map.Entry<Path, InvFile.Result> file : folder.applications().entrySet()) {
-                explain(file.getKey(), file.getValue(), analyses, console);
+                explain(file.getKey(), file.getValue().application().orElseThrow(), analyses, console);
             }
         }
         return problems;
@@ -50,12 +51,11 @@ public final class ExplainMojo extends InvMojo {
                 .collect(Collectors.toList());
     }
 
-    private void explain(Path file, InvFile.Result read, Analyses analyses, Console console) {
-        Application application = read.application().orElseThrow();
+    private void explain(Path file, Application application, Analyses analyses, Console console) {
         if (operation != null && application.findOperation(operation).isEmpty()) {
             return;
         }
-        Analysis analysis = analyses.of(file, application);
+        Analysis analysis = analyses.explained(file, application);
         List<String> explained = operation != null
                 ? List.of(operation)
                 : application.operations().stream()
@@ -66,7 +66,7 @@ public final class ExplainMojo extends InvMojo {
             console.info().accept("every operation of " + file.getFileName() + " is confluent");
         }
         for (String name : explained) {
-            Explanation.of(analysis, read, name).lines().forEach(console.info());
+            Explanation.ofOperation(analysis, name).lines().forEach(console.info());
         }
     }
 }

@@ -61,7 +61,7 @@ class ApplicationBuildTest {
         assertThat(project.analyze()).isEmpty();
         assertThat(project.explaining("withdraw").analyze()).isEmpty();
         assertThat(project.info)
-                .anyMatch(line -> line.contains("conflict: withdraw with itself on NotOverdrawn"))
+                .anyMatch(line -> line.contains("With itself: they break NotOverdrawn"))
                 .noneMatch(line -> line.contains("unchanged"));
     }
 

@@ -240,7 +240,7 @@ final class CounterexampleReader {
         if (goal instanceof Invariant.ReferenceExists reference) {
             return "the " + reference.attribute() + " of " + rows.get(0) + " does not exist";
         }
-        return "both insert a " + ((Invariant.KeyUnique) goal).entity() + " under the same key";
+        return "both sides insert a row of " + ((Invariant.KeyUnique) goal).entity() + " under the same key";
     }
 
     private Counterexample.Call call(Invocation invocation, Names names) {

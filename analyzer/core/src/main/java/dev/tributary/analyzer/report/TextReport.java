@@ -5,14 +5,18 @@ import dev.tributary.analyzer.PairAnalysis;
 import dev.tributary.analyzer.Verdict;
 import dev.tributary.analyzer.WayOut;
 import dev.tributary.analyzer.trace.Counterexample;
+import dev.tributary.analyzer.trace.Counterexample.Call;
 import dev.tributary.analyzer.trace.Counterexample.Row;
 import dev.tributary.analyzer.trace.Run;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.Plan.OperationPlan;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An analysis for people, at most {@value #WIDTH} columns wide. */
@@ -89,22 +93,37 @@ public final class TextReport {
     }
 
     private static void conflict(StringBuilder out, PairAnalysis pair) {
-        pair.verdicts().forEach((invariant, verdict) -> {
-            if (verdict instanceof Verdict.Undecided undecided) {
-                String why = "undecided: " + Words.who(pair) + " on " + invariant + " (" + undecided.reason()
+        String separator = "";
+        for (Map.Entry<String, Verdict> entry : pair.verdicts().entrySet()) {
+            if (entry.getValue() instanceof Verdict.Undecided undecided) {
+                out.append(separator);
+                String why = "undecided: " + Words.who(pair) + " on " + entry.getKey() + " (" + undecided.reason()
                         + "), treated as a conflict; " + undecided.advice();
                 line(out, "", why);
-            } else if (verdict instanceof Verdict.Refuted refuted) {
-                line(
-                        out,
-                        "",
-                        "conflict: " + Words.who(pair) + " on " + invariant
-                                + pair.conflictKey()
-                                        .map(key -> "; none with " + key)
-                                        .orElse(""));
-                refuted.run().ifPresentOrElse(run -> run(out, run), () -> counterexample(out, refuted));
+                separator = "\n";
             }
-        });
+        }
+        for (List<Verdict.Refuted> alike : alike(pair)) {
+            out.append(separator);
+            String broken = alike.stream()
+                    .map(refuted -> refuted.counterexample().invariant())
+                    .collect(Collectors.joining(", "));
+            line(
+                    out,
+                    "",
+                    "conflict: " + Words.who(pair) + " on " + broken
+                            + pair.conflictKey()
+                                    .map(key -> "; none with " + key)
+                                    .orElse(""));
+            Verdict.Refuted refuted = alike.get(0);
+            if (refuted.run().isEmpty()) {
+                counterexample(out, refuted);
+            } else {
+                run(out, refuted.run().get());
+                alike.forEach(same -> same.run().ifPresent(run -> breaks(out, run)));
+            }
+            separator = "\n";
+        }
         if (!pair.waysOut().isEmpty()) {
             out.append("  ways out, each analysed again:\n");
             for (WayOut way : pair.waysOut()) {
@@ -133,7 +152,30 @@ public final class TextReport {
     public static String of(Run run) {
         StringBuilder out = new StringBuilder();
         run(out, run);
+        breaks(out, run);
         return out.toString();
+    }
+
+    /** The broken invariants, together where the same run breaks them. */
+    private static Collection<List<Verdict.Refuted>> alike(PairAnalysis pair) {
+        Map<Object, List<Verdict.Refuted>> alike = new LinkedHashMap<>();
+        for (Verdict verdict : pair.verdicts().values()) {
+            if (verdict instanceof Verdict.Refuted refuted) {
+                Object same = refuted.run()
+                        .<Object>map(run -> List.of(calls(run.history()), calls(run.first()), calls(run.second())))
+                        .orElse(refuted);
+                alike.computeIfAbsent(same, s -> new ArrayList<>()).add(refuted);
+            }
+        }
+        return alike.values();
+    }
+
+    private static List<Call> calls(List<Run.Step> steps) {
+        return steps.stream().map(Run.Step::call).toList();
+    }
+
+    private static void breaks(StringBuilder out, Run run) {
+        line(out, "  ", "which breaks " + run.invariant() + ": " + run.violation());
     }
 
     private static void run(StringBuilder out, Run run) {
@@ -157,7 +199,6 @@ public final class TextReport {
         run.second().forEach(step -> call(out, "another site:", Words.call(step.call())));
         out.append("  after both are merged\n");
         rows(out, telling(run, run.merged()));
-        line(out, "  ", "which breaks " + run.invariant() + ": " + run.violation());
     }
 
     /** The rows that the branches change, or that the violation names. */

@@ -178,6 +178,6 @@ final class Telling {
         if (invariant instanceof Invariant.ReferenceExists reference) {
             return "the " + reference.attribute() + " of " + name(reference.entity(), keys.get(0)) + " does not exist";
         }
-        return "both sides insert a " + ((Invariant.KeyUnique) invariant).entity() + " under the same key";
+        return "both sides insert a row of " + ((Invariant.KeyUnique) invariant).entity() + " under the same key";
     }
 }
