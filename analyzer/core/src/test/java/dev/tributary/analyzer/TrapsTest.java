@@ -310,4 +310,27 @@ class TrapsTest {
         assertThat(Analyses.verdict(analysis, "submit", "again")).isEqualTo(PairVerdict.COMPATIBLE);
         assertThat(Analyses.pair(analysis, "again", "again").brokenInvariants()).containsExactly("Waiting.key");
     }
+
+    @Test
+    void aListNamesNoRowThatIsInsertedMeanwhile() {
+        Analysis analysis = Analyses.of("""
+                application books
+                entity Account { key id: uuid; entries: int counter }
+                entity Entry { key id: uuid; account: Account immutable }
+                invariant AddsUp for all a in Account: a.entries == count(e in Entry where e.account == a)
+                operation open(id: new Account) { insert Account { id, entries: 0 } }
+                operation post(lines: list of (id: new Entry, account: Account)) {
+                  for each l in lines { insert Entry { id: l.id, account: l.account }; l.account.entries += 1 }
+                }
+                operation copy(account: Account) {
+                  for each e in Entry where e.account == account {
+                    insert Entry { id: new, account: e.account }
+                    e.account.entries += 1
+                  }
+                }
+                """);
+        assertThat(Analyses.verdict(analysis, "open", "post")).isEqualTo(PairVerdict.COMPATIBLE);
+        assertThat(Analyses.verdict(analysis, "open", "copy")).isEqualTo(PairVerdict.COMPATIBLE);
+        assertThat(Analyses.verdict(analysis, "post", "post")).isEqualTo(PairVerdict.COMPATIBLE);
+    }
 }

@@ -317,13 +317,14 @@ final class Effect {
             scene().universe()
                     .declare(function, "(declare-fun " + function + " (" + Sorts.row(entity) + ") " + sort + ")");
             String term = "(" + function + " " + row + ")";
+            members.add(Translator.member(loop, term, env, snapshot()));
             if (depth <= Universe.DEEPEST) {
                 Set<String> settled = Settled.paths(invocation.application(), loop.variable(), conditions);
                 scene().name(sort, term, depth, !role.startsWith("rest"), settled);
             } else {
                 scene().universe().cutOff();
+                members.add(invocation.refersToExisting(loop, sort, term));
             }
-            members.add(Translator.member(loop, term, env, snapshot()));
             env = translator().bind(loop, term, env, depth);
             terms.add(term);
         }

@@ -1,7 +1,9 @@
 package dev.tributary.analyzer.encode;
 
 import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Binding;
+import dev.tributary.dsl.model.Domain;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Parameter;
@@ -230,6 +232,27 @@ final class Invocation {
             }
         }
         return facts;
+    }
+
+    /** What a member of a loop's range refers to exists in the snapshot, as arguments and references do. */
+    String refersToExisting(Binding loop, String sort, String term) {
+        List<String> exist = new ArrayList<>();
+        if (loop.domain() instanceof Domain.Elements elements) {
+            for (Parameter field : fields(elements.element())) {
+                Value value = elements.element() instanceof Type.Tuple
+                        ? scene.field(sort, field, term)
+                        : scene.elementValue(sort, field.type(), term);
+                exist.add(valueFact(field, value));
+            }
+        } else {
+            for (Attribute attribute : application.entity(loop.entity()).attributes()) {
+                if (attribute.type() instanceof Type.Reference reference) {
+                    Value value = snapshot.value(loop.entity(), attribute, term);
+                    exist.add(Smt.or(value.isNull(), snapshot.exists(reference.entity(), value.term())));
+                }
+            }
+        }
+        return Smt.and(exist);
     }
 
     /** The fields of a list's elements; a list of plain values has one without a name. */
