@@ -48,6 +48,14 @@ class ReportTest {
     }
 
     @Test
+    void theReadmeShowsTheRealReport() throws Exception {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        int start = readme.indexOf("conflict: reserve with itself");
+        assertThat(start).isPositive();
+        assertThat(TextReport.whole(shop, "f")).contains(readme.substring(start, readme.indexOf("```", start)));
+    }
+
+    @Test
     void theShopRaisesNoDoubts() {
         assertThat(shop.warnings()).isEmpty();
     }
