@@ -1,0 +1,31 @@
+package dev.tributary.analyzer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples of the language reference that say what their analysis finds. */
+class LanguageReferenceTest {
+    private static final Pattern EXAMPLE = Pattern.compile("```inv\n(.*?)```", Pattern.DOTALL);
+
+    static List<String> examples() throws Exception {
+        List<String> examples = EXAMPLE.matcher(Files.readString(Path.of("..", "..", "docs", "language.md")))
+                .results()
+                .map(match -> match.group(1))
+                .filter(example -> example.contains("// expect "))
+                .toList();
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        return examples;
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("examples")
+    void findsWhatTheExampleSays(String example) {
+        assertThat(Expectations.parse(example).failures(Analyses.of(example))).isEmpty();
+    }
+}
