@@ -1,5 +1,6 @@
 package dev.tributary.analyzer.solver;
 
+import dev.tributary.analyzer.FileFailure;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -32,7 +33,7 @@ final class AnswerCache {
     }
 
     private synchronized void failed(IOException e) {
-        problem = problem == null ? "the cache " + folder + " cannot be used: " + e : problem;
+        problem = problem == null ? "the cache " + folder + " cannot be used: " + FileFailure.why(e) : problem;
     }
 
     /** The lines kept under the key. */

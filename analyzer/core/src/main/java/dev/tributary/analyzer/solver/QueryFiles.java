@@ -1,5 +1,6 @@
 package dev.tributary.analyzer.solver;
 
+import dev.tributary.analyzer.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class QueryFiles implements Solver {
     }
 
     private SolverException unwritable(IOException e) {
-        return new SolverException("the queries cannot be written to " + folder + ": " + e, e);
+        return new SolverException("the queries cannot be written to " + folder + ": " + FileFailure.why(e), e);
     }
 
     private synchronized String fileName(String smtLib) {
