@@ -17,11 +17,16 @@ import picocli.CommandLine.Spec;
         name = "tributary",
         description = "Proves which operations can run at several sites without coordination.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = "%n`tributary help COMMAND` says more about one of them.",
+        footer = {
+            "",
+            "`tributary help COMMAND` says more about one of them, `tributary code TRB0102`",
+            "about the code of a message."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
             AnalyzeCommand.class,
+            CodeCommand.class,
             DiffCommand.class,
             ExplainCommand.class,
             FmtCommand.class,
