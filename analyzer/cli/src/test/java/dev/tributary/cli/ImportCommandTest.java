@@ -107,6 +107,30 @@ class ImportCommandTest {
     }
 
     @Test
+    void readsSchemasThatNobodyWroteForIt() throws Exception {
+        try (Connection connection = awkward.connectAsOwner();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA strange");
+            statement.execute(
+                    "CREATE TABLE strange.\"Ünï_cödé$\" (\"ID\" uuid PRIMARY KEY, \"1st\" text, \"a-b\" text, a text,"
+                            + " \"A\" text, in_ text, \"in\" text, \"null\" text DEFAULT E'line\none\rtwo',"
+                            + " x$y int CHECK (x$y > 0))");
+            statement.execute("CREATE TABLE strange.____ (_ int PRIMARY KEY, __ int UNIQUE)");
+            statement.execute(
+                    "CREATE TABLE strange.s (s int PRIMARY KEY REFERENCES strange.____, kind text CHECK (kind IN"
+                            + " ('s', 't', 'row')))");
+            statement.execute(
+                    "CREATE TABLE strange.%s (%s uuid PRIMARY KEY)".formatted("t".repeat(63), "c".repeat(63)));
+        }
+        for (String schema : List.of("strange", "pg_catalog", "information_schema")) {
+            out.getBuffer().setLength(0);
+            assertThat(read(awkward, "--schema", schema)).as(err.toString()).isEqualTo(ExitCode.CLEAN);
+            assertThat(InvFile.parse("some.inv", out.toString()).diagnostics()).isEmpty();
+            assertThat(Formatter.format("some.inv", out.toString()).text()).contains(out.toString());
+        }
+    }
+
+    @Test
     void leavesAFileThatIsThereAlone() throws Exception {
         Path file = Files.writeString(folder.resolve("mine.inv"), "application mine\n");
         assertThat(read(shop, "-o", file.toString())).isEqualTo(ExitCode.USAGE);
