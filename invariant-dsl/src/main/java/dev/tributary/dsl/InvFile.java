@@ -21,6 +21,8 @@ public final class InvFile {
     /** So many errors of one file are worth reading at once. */
     static final int MOST_DIAGNOSTICS = 200;
 
+    private static final int MOST_IMPORTS = 100;
+
     private InvFile() {}
 
     /**
@@ -165,6 +167,14 @@ public final class InvFile {
                 return;
             }
             if (sources.containsKey(target)) {
+                return;
+            }
+            if (path.size() > MOST_IMPORTS) {
+                problem(
+                        "TRB0108",
+                        written,
+                        "more than " + MOST_IMPORTS + " files import each other in a row",
+                        "import all of them in one file");
                 return;
             }
             String text;

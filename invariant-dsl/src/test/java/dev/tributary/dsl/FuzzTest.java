@@ -259,6 +259,19 @@ class FuzzTest {
         answered(text);
     }
 
+    @Test
+    void importsWithoutEndAreAnswered() {
+        InvFile.Result result = InvFile.parse(
+                "0.inv",
+                "application a import \"1.inv\"",
+                path -> "import \"%d.inv\"".formatted(path.length() + number(path)));
+        assertThat(result.diagnostics()).extracting(Diagnostic::code).containsExactly("TRB0108");
+    }
+
+    private static int number(String path) {
+        return Integer.parseInt(path.replace(".inv", ""));
+    }
+
     private static void answered(String text) {
         InvFile.Result result = InvFile.parse("fuzz.inv", text);
         assertThat(result.application().isPresent() || !result.diagnostics().isEmpty())
