@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is printed means what was read. */
 class RoundTripTest {
     private static final long SEED = 20260401;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
     private static final int PER_FILE = 20;
     private static final int DEEPEST = 5;
     private static final String SCHEMA = """
