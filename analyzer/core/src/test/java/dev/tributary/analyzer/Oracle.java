@@ -35,12 +35,15 @@ import org.jspecify.annotations.Nullable;
  * proved: it runs invocations with small arguments, and looks whether what the analysis says can happen.
  *
  * <p>Four claims are tried. A pair that is compatible on an invariant never breaks it by merging two invocations of one
- * state, and neither does any pair whose arguments differ in its conflict key. Whatever confluent operations do anywhere, from any snapshot, while coordinated ones see each other, every
+ * valid state, and neither does any pair whose arguments differ in its conflict key. Whatever confluent operations do anywhere, from any snapshot, while coordinated ones see each other, every
  * invariant holds in every merge. And an invariant whose local check is left out never fails where an operation runs.
  */
 final class Oracle {
     private static final int MOST_ROWS = 7;
     private static final int OFFERED = 60;
+    /** How many states are supposed for each that is wanted; most are not valid. */
+    private static final int SUPPOSED = 12;
+
     private static final Pattern DIFFERENT = Pattern.compile("different (\\w+)|(\\w+) different from (\\w+)");
 
     private final Application application;
@@ -48,6 +51,8 @@ final class Oracle {
     private final Effort effort;
     private final Random random;
     private final Interpreter interpreter;
+    private final Application free;
+    private final Interpreter unchecked;
     private final List<State> states = new ArrayList<>();
     private final Map<String, String> wrong = new LinkedHashMap<>();
     private final Set<String> confirmed = new LinkedHashSet<>();
@@ -56,7 +61,7 @@ final class Oracle {
     /**
      * How much is tried for one application.
      *
-     * @param states how many states are reached
+     * @param states how many states are reached, and how many more are supposed
      * @param invocations how many invocations of each operation are merged with each other in each state
      * @param runs how many runs of invocations that do not all know of each other
      * @param length how many invocations each of these runs has
@@ -83,41 +88,77 @@ final class Oracle {
         this.effort = effort;
         this.random = new Random(seed);
         this.interpreter = new Interpreter(application);
+        this.free = FreeChanges.of(application);
+        this.unchecked = new Interpreter(free);
     }
 
     static Report report(Application application, Analysis analysis, long seed, Effort effort) {
         Oracle oracle = new Oracle(application, analysis, seed, effort);
-        // Nothing is reached from a start that is not valid.
-        if (oracle.interpreter.violation(Database.EMPTY).isEmpty()) {
-            oracle.reach();
-            oracle.states.forEach(oracle::pairs);
-            for (int i = 0; i < effort.runs(); i++) {
-                oracle.run();
-            }
+        oracle.reach();
+        oracle.suppose();
+        oracle.states.forEach(oracle::pairs);
+        for (int i = 0; i < effort.runs() && !oracle.states.isEmpty(); i++) {
+            oracle.run();
         }
         return new Report(oracle.wrong, oracle.confirmed, oracle.invocations);
     }
 
-    // States that one site reaches
+    // Valid states
 
+    /** States that the operations reach at one site. */
     private void reach() {
+        if (interpreter.violation(Database.EMPTY).isPresent()) {
+            return;
+        }
         states.add(new State(Database.EMPTY, List.of()));
         for (int tries = 0; states.size() < effort.states() && tries < 3 * effort.states(); tries++) {
-            State from = states.get(
-                    random.nextInt(3) > 0
-                            ? states.size() - 1 - random.nextInt(Math.min(4, states.size()))
-                            : random.nextInt(states.size()));
-            Operation operation = application
-                    .operations()
-                    .get(random.nextInt(application.operations().size()));
+            State from = states.get(random.nextInt(3) == 0 ? random.nextInt(states.size()) : recent());
+            List<Operation> operations = application.operations();
+            Operation operation = operations.get(random.nextInt(operations.size()));
             List<Outcome.Accepted> steps =
                     accepted(from.database(), operation, 1, from.history().size() + 1, 1);
             if (!steps.isEmpty() && steps.get(0).after().size() <= MOST_ROWS) {
-                List<Entry> history = new ArrayList<>(from.history());
-                history.add(steps.get(0).entry());
-                states.add(new State(steps.get(0).after(), history));
+                states.add(next(from, steps.get(0)));
             }
         }
+    }
+
+    private int recent() {
+        return states.size() - 1 - random.nextInt(Math.min(4, states.size()));
+    }
+
+    private static State next(State from, Outcome.Accepted step) {
+        List<Entry> history = new ArrayList<>(from.history());
+        history.add(step.entry());
+        return new State(step.after(), history);
+    }
+
+    /** States that need not be reachable: some changes that nobody checks, and then they are valid. */
+    private void suppose() {
+        int most = states.size() + effort.states();
+        for (int tries = 0; states.size() < most && tries < SUPPOSED * effort.states(); tries++) {
+            State state = states.isEmpty() || random.nextInt(4) == 0
+                    ? new State(Database.EMPTY, List.of())
+                    : states.get(random.nextInt(2) == 0 ? random.nextInt(states.size()) : recent());
+            for (int changes = 1 + random.nextInt(5); changes > 0; changes--) {
+                state = changed(state);
+            }
+            if (state.database().size() <= MOST_ROWS
+                    && interpreter.violation(state.database()).isEmpty()) {
+                states.add(state);
+            }
+        }
+    }
+
+    private State changed(State state) {
+        Operation operation =
+                free.operations().get(random.nextInt(free.operations().size()));
+        int place = state.history().size() + 1;
+        Map<String, @Nullable Object> arguments = arguments(operation, state.database(), 1, place);
+        Outcome outcome = arguments == null
+                ? new Outcome.Rejected(Outcome.Reason.ARGUMENT, "")
+                : unchecked.invoke(state.database(), operation, arguments, new Origin(1, place, random.nextInt(1000)));
+        return outcome instanceof Outcome.Accepted step ? next(state, step) : state;
     }
 
     // Two invocations of one state
@@ -295,13 +336,8 @@ final class Oracle {
         List<Outcome.Accepted> accepted = new ArrayList<>();
         Set<Object> effects = new LinkedHashSet<>();
         for (int offered = 0; offered < OFFERED && accepted.size() < most; offered++) {
-            int[] fresh = {0};
-            Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
-            boolean complete = true;
-            for (Parameter input : operation.inputs()) {
-                complete &= choose(input, state, new UUID(1000L * place + site, 0), fresh, arguments);
-            }
-            if (!complete) {
+            Map<String, @Nullable Object> arguments = arguments(operation, state, site, place);
+            if (arguments == null) {
                 break;
             }
             Origin origin = new Origin(site, place, random.nextInt(1000));
@@ -325,6 +361,18 @@ final class Oracle {
             }
         }
         return accepted;
+    }
+
+    private @Nullable Map<String, @Nullable Object> arguments(
+            Operation operation, Database state, int site, int place) {
+        int[] fresh = {0};
+        Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+        for (Parameter input : operation.inputs()) {
+            if (!choose(input, state, new UUID(1000L * place + site, 0), fresh, arguments)) {
+                return null;
+            }
+        }
+        return arguments;
     }
 
     /** Chooses an argument; false when there is none. */
