@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -74,7 +75,7 @@ public final class Search {
         return Optional.empty();
     }
 
-    private PairSearch search(Pair pair, java.util.function.Predicate<String> mayPrecede) {
+    private PairSearch search(Pair pair, Predicate<String> mayPrecede) {
         return new PairSearch(
                 exploration,
                 interpreter,
