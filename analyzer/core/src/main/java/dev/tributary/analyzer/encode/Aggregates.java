@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -188,7 +189,8 @@ final class Aggregates {
                         "negative",
                         "",
                         state,
-                        w -> Smt.implies(Smt.call("<", rest, "0"), Smt.call("<", contribution(w, state), "0")));
+                        () -> Smt.call("<", rest, "0"),
+                        w -> Smt.call("<", contribution(w, state), "0"));
             }
             if (state instanceof MergedState merged) {
                 tie(merged.base(), merged);
@@ -203,16 +205,14 @@ final class Aggregates {
                     "more",
                     pair,
                     after,
-                    w -> Smt.implies(
-                            Smt.call(">", rest(after), rest(before)),
-                            Smt.call(">", contribution(w, after), contribution(w, before))));
+                    () -> Smt.call(">", rest(after), rest(before)),
+                    w -> Smt.call(">", contribution(w, after), contribution(w, before)));
             witness(
                     "less",
                     pair,
                     after,
-                    w -> Smt.implies(
-                            Smt.call("<", rest(after), rest(before)),
-                            Smt.call("<", contribution(w, after), contribution(w, before))));
+                    () -> Smt.call("<", rest(after), rest(before)),
+                    w -> Smt.call("<", contribution(w, after), contribution(w, before)));
         }
 
         private void tie(Scene.Diamond d) {
@@ -222,19 +222,20 @@ final class Aggregates {
                         "together " + operator,
                         "",
                         d.both(),
-                        w -> Smt.implies(
-                                Smt.call(
-                                        operator,
-                                        Smt.call("-", rest(d.both()), rest(d.first())),
-                                        Smt.call("-", rest(d.second()), rest(d.common()))),
-                                Smt.call(
-                                        operator,
-                                        Smt.call("-", contribution(w, d.both()), contribution(w, d.first())),
-                                        Smt.call("-", contribution(w, d.second()), contribution(w, d.common())))));
+                        () -> Smt.call(
+                                operator,
+                                Smt.call("-", rest(d.both()), rest(d.first())),
+                                Smt.call("-", rest(d.second()), rest(d.common()))),
+                        w -> Smt.call(
+                                operator,
+                                Smt.call("-", contribution(w, d.both()), contribution(w, d.first())),
+                                Smt.call("-", contribution(w, d.second()), contribution(w, d.common()))));
             }
         }
 
-        private void witness(String role, String of, State state, UnaryOperator<String> says) {
+        /** A row outside the universe that explains the rest, when the premise holds; keys of few values may leave no such row. */
+        private void witness(
+                String role, String of, State state, Supplier<String> premise, UnaryOperator<String> says) {
             if (env.depth() >= Universe.DEEPEST) {
                 universe.cutOff();
                 return;
@@ -245,7 +246,7 @@ final class Aggregates {
                 List<String> parts = new ArrayList<>();
                 parts.add(says.apply(w));
                 universe.counted(sort).forEach(c -> parts.add(Smt.not(Smt.equal(w, c))));
-                return Smt.and(parts);
+                return Smt.implies(premise.get(), Smt.and(parts));
             });
         }
 

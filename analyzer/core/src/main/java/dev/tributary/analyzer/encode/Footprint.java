@@ -96,6 +96,21 @@ public final class Footprint {
                         a -> a.cascade() && ((Type.Reference) a.type()).entity().equals(parent));
     }
 
+    /** The entities whose deletions can cascade to an entity, and itself. */
+    static Set<String> ancestors(Application application, String entity) {
+        Set<String> found = new LinkedHashSet<>();
+        ancestors(application, entity, found);
+        return found;
+    }
+
+    private static void ancestors(Application application, String entity, Set<String> found) {
+        if (found.add(entity)) {
+            application.entity(entity).attributes().stream()
+                    .filter(Attribute::cascade)
+                    .forEach(a -> ancestors(application, ((Type.Reference) a.type()).entity(), found));
+        }
+    }
+
     /** A deletion and everything that it cascades to. */
     private static void delete(Application application, String entity, Set<String> changed) {
         if (!changed.add("-" + entity)) {

@@ -183,7 +183,7 @@ final class Invocation {
                 .forEach(guard -> all.add(translator().truth(guard, env, snapshot, Translator.Polarity.ASSUMED)));
         for (Effect effect : effects) {
             if (effect.insertedRow() != null && !effect.generated()) {
-                all.add(effect.keysAre(effect.insertedRow(), env));
+                all.add(Smt.implies(effect.condition(), effect.keysAre(effect.insertedRow(), env)));
             }
             rowsOf(effect).forEach(row -> all.addAll(effect.facts(row)));
         }
@@ -200,15 +200,27 @@ final class Invocation {
         return List.of(inserted != null ? inserted : effect.targetTerm().term());
     }
 
+    /** A row is not inserted twice, nor after it was ensured; two that ensure it agree, unless it was there before both. */
     private void insertedOnce(List<String> facts) {
         for (int i = 0; i < effects.size(); i++) {
             for (int j = i + 1; j < effects.size(); j++) {
                 Effect one = effects.get(i);
                 Effect other = effects.get(j);
-                if (one.creates() && other.creates() && one.entity().equals(other.entity())) {
-                    for (String row : scene.universe().near(Sorts.row(one.entity()))) {
-                        facts.add(Smt.not(Smt.and(one.hits(row), other.hits(row))));
-                    }
+                if (!one.creates() || !other.creates() || !one.entity().equals(other.entity())) {
+                    continue;
+                }
+                if (one.inserts() && other.ensures()) {
+                    continue; // It is there, and nothing is done.
+                }
+                for (String row : scene.universe().near(Sorts.row(one.entity()))) {
+                    String twice = Smt.and(one.hits(row), other.hits(row));
+                    facts.add(Smt.not(
+                            other.inserts()
+                                    ? twice
+                                    : Smt.and(
+                                            twice,
+                                            Smt.not(snapshot.inserted(one.entity(), row)),
+                                            scene.clash(one, other, row))));
                 }
             }
         }

@@ -96,7 +96,11 @@ final class MergedState implements State {
                 ? invocation.snapshot().exists(entity, row)
                 : inserted(entity, row);
         if (ancestors == MOST_ANCESTORS) {
-            String symbol = Smt.symbol(invocation.name() + " deletes an ancestor of " + target);
+            // What is above a row never changes, unless the invocation makes some of it.
+            boolean fixed = effects().stream()
+                    .noneMatch(e -> e.creates()
+                            && Footprint.ancestors(application, target).contains(e.entity()));
+            String symbol = Smt.symbol((fixed ? invocation.name() : name()) + " deletes an ancestor of " + target);
             scene.universe().declare(symbol, "(declare-fun " + symbol + " (" + Sorts.row(target) + ") Bool)");
             scene.universe().cutOff();
             return Smt.and(seen, Smt.or(base.deleted(target, parent), "(" + symbol + " " + parent + ")"));
@@ -107,20 +111,30 @@ final class MergedState implements State {
     @Override
     public Value value(String entity, Attribute attribute, String row) {
         Value value = base.value(entity, attribute, row);
+        List<String> made = new ArrayList<>();
         for (Effect effect : effects()) {
             if (!effect.entity().equals(entity)) {
                 continue;
             }
             if (effect.creates() && attribute.merge() != Merge.KEY) {
-                String fresh = effect.ensures()
-                        ? Smt.and(effect.hits(row), Smt.not(base.inserted(entity, row)))
-                        : effect.hits(row);
-                value = choose(fresh, effect.initial(attribute, row), value);
+                value = choose(makes(effect, row, made), effect.initial(attribute, row), value);
+                made.add(effect.hits(row));
             } else if (attribute.equals(effect.attribute())) {
                 value = changed(effect, attribute, value, row);
             }
         }
         return value;
+    }
+
+    /**
+     * Whether an effect makes a row: a row that is there, or that an earlier effect made, is not ensured again.
+     *
+     * @param made whether each earlier effect of the invocation makes it
+     */
+    private String makes(Effect effect, String row, List<String> made) {
+        return effect.inserts()
+                ? effect.hits(row)
+                : Smt.and(effect.hits(row), Smt.not(base.inserted(effect.entity(), row)), Smt.not(Smt.or(made)));
     }
 
     private static Value choose(String condition, Value then, Value otherwise) {
@@ -174,15 +188,15 @@ final class MergedState implements State {
     @Override
     public String stamp(String entity, Attribute attribute, String row) {
         String result = base.stamp(entity, attribute, row);
+        List<String> made = new ArrayList<>();
         for (Effect effect : effects()) {
             if (!effect.entity().equals(entity)) {
                 continue;
             }
-            if (effect.inserts()) {
-                result = Smt.ite(effect.hits(row), invocation.stamp(), result);
-            } else if (effect.ensures()) {
-                String made = Smt.and(effect.hits(row), Smt.not(base.inserted(entity, row)));
-                result = Smt.ite(made, scene.bottomStamp(), result);
+            if (effect.creates()) {
+                String stamp = effect.inserts() ? invocation.stamp() : scene.bottomStamp();
+                result = Smt.ite(makes(effect, row, made), stamp, result);
+                made.add(effect.hits(row));
             } else if (attribute.equals(effect.attribute())) {
                 result = Smt.ite(Smt.and(effect.hits(row), wins(entity, attribute, row)), invocation.stamp(), result);
             }

@@ -348,6 +348,19 @@ final class Scene {
         return "(" + symbol + " " + String.join(" ", terms) + ")";
     }
 
+    /** Whether some row could have a key: all its parts are there and fit their columns. */
+    String fits(Entity entity, List<Value> key) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            Attribute attribute = entity.keys().get(i);
+            int scale = Sorts.scale(attribute.type());
+            parts.add(key.get(i).exists());
+            Sorts.columnRange(application, attribute, new Value(key.get(i).at(scale), scale, Smt.FALSE))
+                    .ifPresent(parts::add);
+        }
+        return Smt.and(parts);
+    }
+
     /** The row under a key that an expression gives, which is named. */
     String keyedRow(Entity entity, List<Value> key, int depth) {
         String row = rowByKey(entity, key);
@@ -357,7 +370,7 @@ final class Scene {
                 given.add(Translator.same(
                         common.value(entity.name(), entity.keys().get(i), row), key.get(i)));
             }
-            return Smt.implies(Smt.and(key.stream().map(Value::exists).toList()), Smt.and(given));
+            return Smt.implies(fits(entity, key), Smt.and(given));
         });
         if (depth <= Universe.DEEPEST) {
             Set<String> settled = entity.keys().stream().map(Attribute::name).collect(Collectors.toSet());
@@ -424,8 +437,36 @@ final class Scene {
         return Smt.or(before.isNull(), Smt.and(now.exists(), moved));
     }
 
+    /**
+     * A register that no operation sets to null is null only as long as nothing was assigned to it, so its stamp is that of
+     * its row's insert, which an invocation that assigns to the row has seen.
+     */
+    private void assumeNullsAreInitial(Query query) {
+        for (Invocation invocation : invocations) {
+            for (Effect effect : invocation.effects()) {
+                Attribute attribute = effect.attribute();
+                if (attribute == null
+                        || attribute.merge() != Merge.REGISTER
+                        || !attribute.nullable()
+                        || Nulls.assigned(application, effect.entity(), attribute)) {
+                    continue;
+                }
+                for (String row : universe.all(Sorts.row(effect.entity()))) {
+                    String seen = Smt.and(
+                            effect.hits(row),
+                            invocation.snapshot().inserted(effect.entity(), row),
+                            common.value(effect.entity(), attribute, row).isNull());
+                    query.assume(Smt.implies(
+                            seen, Smt.call("<", common.stamp(effect.entity(), attribute, row), invocation.stamp())));
+                }
+            }
+        }
+    }
+
     /** What each origin made sure of: the guard, its arguments, and the invariants before and after. */
     void assumeOrigins(Query query) {
+        query.about("registers that are never set to null");
+        assumeNullsAreInitial(query);
         for (Invocation invocation : invocations) {
             query.about("the guard of " + invocation.operation().name() + " where it was invoked");
             invocation.originFacts().forEach(query::assume);
@@ -452,7 +493,7 @@ final class Scene {
         for (Invocation invocation : invocations) {
             for (Effect effect : invocation.effects()) {
                 if (effect.creates()) {
-                    assumeFresh(query, invocation, effect);
+                    assumeFresh(query, invocation, effect, chosenKeysDiffer);
                 }
             }
             rows().forEach((entityName, terms) -> {
@@ -475,7 +516,7 @@ final class Scene {
         }
     }
 
-    private void assumeFresh(Query query, Invocation invocation, Effect effect) {
+    private void assumeFresh(Query query, Invocation invocation, Effect effect, boolean chosenKeysDiffer) {
         String entity = effect.entity();
         for (String row : universe.all(Sorts.row(entity))) {
             if (effect.inserts()) {
@@ -483,6 +524,17 @@ final class Scene {
                 for (Invocation other : invocations) {
                     query.assume(Smt.implies(
                             effect.hits(row), Smt.not(other.snapshot().inserted(entity, row))));
+                }
+                if (chosenKeysDiffer && effect.loops().isEmpty()) {
+                    // Nothing reads what a row holds that is not there, so it may hold what it will hold for good.
+                    for (Attribute attribute : application.entity(entity).attributes()) {
+                        if (attribute.merge() == Merge.IMMUTABLE) {
+                            query.assume(Smt.implies(
+                                    effect.hits(row),
+                                    Translator.same(
+                                            common.value(entity, attribute, row), effect.initial(attribute, row))));
+                        }
+                    }
                 }
             } else {
                 // Whoever made the row meanwhile ensured it too, from the same function of the key.
@@ -512,7 +564,13 @@ final class Scene {
                     continue;
                 }
                 for (String row : universe.all(Sorts.row(one.entity()))) {
-                    query.assume(Smt.not(Smt.and(one.hits(row), other.hits(row), clash(one, other, row))));
+                    // What is there already is not ensured again.
+                    query.assume(Smt.not(Smt.and(
+                            one.hits(row),
+                            other.hits(row),
+                            Smt.not(first().snapshot().inserted(one.entity(), row)),
+                            Smt.not(second().snapshot().inserted(one.entity(), row)),
+                            clash(one, other, row))));
                 }
             }
         }

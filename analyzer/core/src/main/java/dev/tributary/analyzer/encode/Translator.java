@@ -4,6 +4,7 @@ import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Domain;
+import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Expression.ComparisonOperator;
 import dev.tributary.dsl.model.Expression.Quantifier;
@@ -99,11 +100,11 @@ final class Translator {
         return Value.of(truth(expression, env, state, Polarity.BOTH));
     }
 
-    /** The row under a key, whether it exists or not; null when a part of the key is. */
+    /** The row under a key, whether it exists or not; null when there can be none under that key. */
     Value rowByKey(Expression.RowByKey keyed, Env env, State state) {
         List<Value> key = keyed.key().stream().map(k -> value(k, env, state)).toList();
-        String isNull = Smt.or(key.stream().map(Value::isNull).toList());
-        return new Value(scene.keyedRow(application.entity(keyed.entity()), key, env.depth()), 0, isNull);
+        Entity entity = application.entity(keyed.entity());
+        return new Value(scene.keyedRow(entity, key, env.depth()), 0, Smt.not(scene.fits(entity, key)));
     }
 
     /** The value as its target holds it, rounded where the target has fewer digits. */

@@ -1,0 +1,164 @@
+package dev.tributary.analyzer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.dsl.plan.Plan.PairVerdict;
+import org.junit.jupiter.api.Test;
+
+/** Conflicts that are easily proved away: by rows that are made in branches, twice, or under keys of few values. */
+class MakingTrapsTest {
+
+    @Test
+    void theKeyOfAnInsertSaysNothingWhereItsBranchIsNotTaken() {
+        Analysis analysis = Analyses.of("""
+                application loyalty
+                entity Customer { key id: uuid }
+                entity Points { key customer: Customer; value: int counter }
+                entity Till { key id: uuid; cash: int counter }
+                invariant CashNotNegative for all t in Till: t.cash >= 0
+                operation refund(till: Till, customer: Customer?, amount: int) {
+                  requires amount > 0
+                  if customer != null { ensure Points { customer, value: 0 }; Points(customer).value += amount }
+                  else { till.cash -= amount }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "refund", "refund").brokenInvariants())
+                .containsExactly("CashNotNegative");
+    }
+
+    @Test
+    void aKeyThatDoesNotFitSaysNothingWhereItsBranchIsNotTaken() {
+        Analysis analysis = Analyses.of("""
+                application slots
+                entity Slot { key n: decimal(2, 0) }
+                entity Till { key id: uuid; cash: int counter }
+                invariant CashNotNegative for all t in Till: t.cash >= 0
+                operation take(till: Till, n: int) { if n <= 99 { ensure Slot { n } } else { till.cash -= 1 } }
+                """);
+        assertThat(Analyses.pair(analysis, "take", "take").brokenInvariants()).containsExactly("CashNotNegative");
+    }
+
+    @Test
+    void noRowIsNamedByAKeyThatFitsNoColumn() {
+        Analysis analysis = Analyses.of("""
+                application slots
+                entity Slot { key n: decimal(1, 0) }
+                entity Till { key id: uuid; cash: int counter }
+                invariant CashNotNegative for all t in Till: t.cash >= 0
+                operation take(till: Till, n: decimal(1, 0)) {
+                  requires Slot(n + 1) == null
+                  if n == 9 { till.cash -= 1 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "take", "take").brokenInvariants()).containsExactly("CashNotNegative");
+    }
+
+    @Test
+    void whatIsThereIsNotEnsuredAgain() {
+        Analysis analysis = Analyses.of("""
+                application ensured
+                entity K { key id: int; a: boolean max; b: boolean max }
+                invariant NotBoth for all k in K: not (k.a and k.b)
+                operation create(id: int) { ensure K { id, a: false, b: false } }
+                operation seta(id: int) { requires K(id) != null; ensure K { id, a: true, b: false }; raise K(id).a to true }
+                operation setb(id: int) { requires K(id) != null; ensure K { id, a: false, b: true }; raise K(id).b to true }
+                """);
+        assertThat(Analyses.pair(analysis, "seta", "setb").brokenInvariants()).contains("NotBoth");
+    }
+
+    @Test
+    void oneInvocationMayEnsureARowTwice() {
+        Analysis analysis = Analyses.of("""
+                application twice
+                entity User { key id: uuid; credit: int counter }
+                entity Friendship { key a: User; key b: User; weight: int counter }
+                invariant CreditNotNegative for all u in User: u.credit >= 0
+                operation join(id: new User) { insert User { id, credit: 3 } }
+                operation befriend(a: User, b: User) {
+                  requires a.credit >= 2
+                  ensure Friendship { a, b, weight: 0 }
+                  ensure Friendship { a: b, b: a, weight: 0 }
+                  Friendship(a, b).weight += 1
+                  if a == b { a.credit -= 2 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "befriend", "befriend").brokenInvariants())
+                .contains("CreditNotNegative");
+    }
+
+    @Test
+    void whatAnEnsureFindsItLeavesAsItIs() {
+        Analysis analysis = Analyses.of("""
+                application kept
+                entity K { key id: int; n: int counter }
+                invariant NoneOrOne for all k in K: k.n >= 0 and k.n <= 1
+                operation twice(id: int) {
+                  ensure K { id, n: 0 }
+                  K(id).n += 1
+                  ensure K { id, n: 0 }
+                  K(id).n += 1
+                }
+                operation never(id: int) { insert K { id, n: 1 }; ensure K { id, n: 0 }; K(id).n += 1 }
+                """);
+        // Both add up to two in one row, so that they can never run.
+        assertThat(analysis.warnings()).extracting(Warning::code).containsExactly("TRB0202", "TRB0202");
+    }
+
+    @Test
+    void aDeletionReachesAllThatWasInsertedBelowIt() {
+        Analysis analysis = Analyses.of("""
+                application deep
+                entity E0 { key id: uuid }
+                entity E1 { key id: uuid; up: E0 immutable on delete cascade }
+                entity E2 { key id: uuid; up: E1 immutable on delete cascade }
+                entity E3 { key id: uuid; up: E2 immutable on delete cascade }
+                entity E4 { key id: uuid; up: E3 immutable on delete cascade }
+                entity E5 { key id: uuid; up: E4 immutable on delete cascade }
+                entity E6 { key id: uuid; up: E5 immutable on delete cascade }
+                entity Pointer { key id: uuid; to: E6 immutable }
+                operation make(id: new E0) { insert E0 { id } }
+                operation drop(e: E0) { delete e }
+                operation build(e0: E0, p: new Pointer, e1: new E1, e2: new E2, e3: new E3, e4: new E4, e5: new E5, e6: new E6) {
+                  insert E1 { id: e1, up: e0 }; insert E2 { id: e2, up: e1 }; insert E3 { id: e3, up: e2 }
+                  insert E4 { id: e4, up: e3 }; insert E5 { id: e5, up: e4 }; insert E6 { id: e6, up: e5 }
+                  insert Pointer { id: p, to: e6 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "drop", "build").brokenInvariants()).containsExactly("Pointer.to");
+    }
+
+    @Test
+    void aTableOfFewRowsHasNoRowsOutside() {
+        Analysis analysis = Analyses.of("""
+                application few
+                entity Alpha { key k1: boolean; r2: Alpha?; n3: int }
+                invariant I6 for all x in Alpha, y in Alpha: x == y or not (x.r2 != null)
+                invariant I7 count(z in Alpha where z.r2.n3 != 1) <= 1
+                operation op17(p14: boolean) {
+                  ensure Alpha { k1: p14, r2: null, n3: 2 }
+                  for each z15 in Alpha { z15.n3 = 2 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "op17", "op17").brokenInvariants()).contains("I7");
+    }
+
+    @Test
+    void aRegisterThatIsNeverSetToNullStaysSet() {
+        Analysis analysis = Analyses.of("""
+                application deliveries
+                entity Parcel { key id: uuid; carrier: int? }
+                entity Waiting { key id: uuid; parcel: Parcel immutable }
+                invariant WaitsUntilSent for all p in Parcel: p.carrier == null implies (exists w in Waiting: w.parcel == p)
+                operation order(id: new Parcel, waiting: new Waiting) {
+                  insert Parcel { id, carrier: null }
+                  insert Waiting { id: waiting, parcel: id }
+                }
+                operation send(parcel: Parcel, carrier: int) {
+                  requires parcel.carrier == null
+                  parcel.carrier = carrier
+                  for each w in Waiting where w.parcel == parcel { delete w }
+                }
+                """);
+        assertThat(Analyses.verdict(analysis, "send", "send")).isEqualTo(PairVerdict.COMPATIBLE);
+    }
+}
