@@ -161,4 +161,71 @@ class MakingTrapsTest {
                 """);
         assertThat(Analyses.verdict(analysis, "send", "send")).isEqualTo(PairVerdict.COMPATIBLE);
     }
+
+    @Test
+    void twoInvocationsHaveListsOfTheirOwnInsideAggregates() {
+        Analysis analysis = Analyses.of("""
+                application lists
+                entity Item { key id: uuid; done: boolean immutable }
+                entity Flag { key id: uuid; p: boolean max; q: boolean max }
+                invariant NotBoth for all f in Flag: not (f.p and f.q)
+                operation mark(flag: Flag, items: list of Item, n: int) {
+                  requires n in (1, 2)
+                  requires n == count(x in Item where x.done and (exists i in items: i == x))
+                  if n == 1 { raise flag.p to true } else { raise flag.q to true }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "mark", "mark").brokenInvariants()).containsExactly("NotBoth");
+    }
+
+    @Test
+    void namesMeanNothingToTheProof() {
+        Analysis deleted = Analyses.of("""
+                application softdelete
+                entity Account { key id: uuid; deleted: boolean max; inserted: boolean; fee: int counter }
+                invariant FeeNotNegative for all a in Account: a.fee >= 0
+                operation refund(a: Account) { if a.deleted { a.fee -= 1 } }
+                operation charge(a: Account) { if not a.inserted { a.fee -= 1 } }
+                """);
+        assertThat(Analyses.conflicts(deleted)).containsExactly("refund refund", "refund charge", "charge charge");
+        Analysis stamp = Analyses.of("""
+                application events
+                entity Event { key id: uuid; at: timestamp immutable }
+                invariant OneAtATime unique Event(at)
+                operation log(id: new Event, stamp: timestamp) { insert Event { id, at: stamp } }
+                """);
+        assertThat(Analyses.pair(stamp, "log", "log").conflictKey()).contains("different stamp");
+    }
+
+    @Test
+    void aTurnOfALoopFindsWhatAnEarlierTurnMade() {
+        Analysis analysis = Analyses.of("""
+                application named
+                entity C { key k: int; n: int counter }
+                entity Till { key id: uuid; cash: int counter }
+                invariant CashNotNegative for all t in Till: t.cash >= 0
+                operation run(till: Till, lines: list of (j: int, k: int), j: int) {
+                  requires C(j) == null and (exists l in lines: l.j == j)
+                  for each l in lines { C(l.j).n += 1; ensure C { k: l.k, n: 0 } }
+                  till.cash -= 1
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "run", "run").brokenInvariants()).contains("CashNotNegative");
+    }
+
+    @Test
+    void inALoopTheLastTurnStandsNotTheLastStatement() {
+        Analysis analysis = Analyses.of("""
+                application assigns
+                entity R { key id: uuid; v: int; f: boolean max }
+                invariant V for all r in R: not (r.v == 1 and r.f)
+                operation setf(r: R) { requires r.v != 1; raise r.f to true }
+                operation many(x: R, y: R, lines: list of (a: R, b: R)) {
+                  requires (exists m in lines: m.b == x) and (exists m in lines: m.b == y)
+                  requires for all l in lines: (l.a == x or l.a == y) and (l.b == x or l.b == y)
+                  for each l in lines { l.a.v = 1; l.b.v = 2 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "setf", "many").brokenInvariants()).containsExactly("V");
+    }
 }

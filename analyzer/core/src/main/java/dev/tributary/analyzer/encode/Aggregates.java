@@ -73,11 +73,13 @@ final class Aggregates {
             }
             Set<String> free = new TreeSet<>(Reads.freeVariables(aggregate));
             for (String variable : free) {
+                Value value = env.value(variable);
                 Type type = types.get(variable);
                 if (type == null || type instanceof Type.ListOf) {
+                    // Each invocation has a list of its own under that name.
+                    shape.append(" over ").append(value.term().replace("|", ""));
                     continue;
                 }
-                Value value = env.value(variable);
                 String element = env.elements().get(variable);
                 sorts.add(element != null ? element : Sorts.of(type));
                 arguments.add(value.term());

@@ -7,12 +7,12 @@ record BaseState(String name) implements State {
 
     @Override
     public String inserted(String entity, String row) {
-        return Smt.apply(entity + ".inserted@" + name, row);
+        return Smt.apply(insertedFunction(entity), row);
     }
 
     @Override
     public String deleted(String entity, String row) {
-        return Smt.apply(entity + ".deleted@" + name, row);
+        return Smt.apply(deletedFunction(entity), row);
     }
 
     @Override
@@ -20,6 +20,20 @@ record BaseState(String name) implements State {
         String function = function(entity, attribute);
         String isNull = attribute.nullable() ? Smt.apply(function + ".null", row) : Smt.FALSE;
         return new Value(Smt.apply(function, row), Sorts.scale(attribute.type()), isNull);
+    }
+
+    // What is no name of the application has a blank, which names never have.
+
+    String insertedFunction(String entity) {
+        return entity + " inserted@" + name;
+    }
+
+    String deletedFunction(String entity) {
+        return entity + " deleted@" + name;
+    }
+
+    String stampFunction(String entity, Attribute attribute) {
+        return entity + "." + attribute.name() + " stamp@" + name;
     }
 
     /** The name of the function from rows to values. */
@@ -30,6 +44,6 @@ record BaseState(String name) implements State {
 
     @Override
     public String stamp(String entity, Attribute attribute, String row) {
-        return Smt.apply(entity + "." + attribute.name() + ".stamp@" + name, row);
+        return Smt.apply(stampFunction(entity, attribute), row);
     }
 }

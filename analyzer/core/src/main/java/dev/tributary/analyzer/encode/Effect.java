@@ -158,13 +158,37 @@ final class Effect {
         Value row = translator().rowByKey(keyed, env, snapshot());
         List<String> ways = new ArrayList<>();
         ways.add(value.exists());
-        for (Effect earlier :
-                invocation.effects().subList(0, invocation.effects().indexOf(this))) {
-            if (earlier.creates() && earlier.entity().equals(keyed.entity())) {
-                ways.add(Smt.and(row.exists(), earlier.hits(row.term())));
+        for (Effect other : invocation.effects()) {
+            if (other.creates() && other.entity().equals(keyed.entity()) && mayPrecede(other)) {
+                // What later statements make in earlier turns could depend on this in turn: anything is allowed.
+                boolean circular = creates() && !precedes(other);
+                ways.add(Smt.and(row.exists(), circular ? anyTruth(keyed.entity(), row) : other.hits(row.term())));
             }
         }
         return new Value(row.term(), 0, Smt.not(Smt.or(ways)));
+    }
+
+    private String anyTruth(String of, Value row) {
+        String symbol = Smt.symbol(name + " finds " + of);
+        scene().declare(symbol, "(declare-fun " + symbol + " (" + Sorts.row(of) + ") Bool)");
+        return "(" + symbol + " " + row.term() + ")";
+    }
+
+    /** Whether the other statement comes first. */
+    private boolean precedes(Effect other) {
+        return invocation.effects().indexOf(other) < invocation.effects().indexOf(this);
+    }
+
+    /** Whether an effect of the other statement can come before one of this: in loops, those of a later statement do, too. */
+    boolean mayPrecede(Effect other) {
+        return precedes(other) || (!loops.isEmpty() && !other.loops.isEmpty());
+    }
+
+    /** Whether the other statement, of two that both assign to a row in loops, assigns to it last. */
+    String outlivedBy(Effect other, String row) {
+        String symbol = Smt.symbol(other.name + " outlives " + name);
+        scene().declare(symbol, "(declare-fun " + symbol + " (" + Sorts.row(entity) + ") Bool)");
+        return Smt.and(other.hits(row), "(" + symbol + " " + row + ")");
     }
 
     /** A value as its target holds it. */

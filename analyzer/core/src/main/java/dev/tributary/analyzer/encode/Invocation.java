@@ -135,7 +135,7 @@ final class Invocation {
     }
 
     String stamp() {
-        return Smt.symbol(prefix + ".stamp");
+        return Smt.symbol(prefix + " stamp");
     }
 
     /** A name that no other invocation of the query has. */

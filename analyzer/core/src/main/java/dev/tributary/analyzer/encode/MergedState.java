@@ -6,6 +6,7 @@ import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -111,15 +112,15 @@ final class MergedState implements State {
     @Override
     public Value value(String entity, Attribute attribute, String row) {
         Value value = base.value(entity, attribute, row);
-        List<String> made = new ArrayList<>();
-        for (Effect effect : effects()) {
-            if (!effect.entity().equals(entity)) {
-                continue;
-            }
-            if (effect.creates() && attribute.merge() != Merge.KEY) {
+        if (attribute.merge() != Merge.KEY) {
+            List<String> made = new ArrayList<>();
+            for (Effect effect : creating(entity)) {
                 value = choose(makes(effect, row, made), effect.initial(attribute, row), value);
                 made.add(effect.hits(row));
-            } else if (attribute.equals(effect.attribute())) {
+            }
+        }
+        for (Effect effect : effects()) {
+            if (effect.entity().equals(entity) && attribute.equals(effect.attribute())) {
                 value = changed(effect, attribute, value, row);
             }
         }
@@ -149,11 +150,27 @@ final class MergedState implements State {
             case COUNTER -> Value.of(Smt.sum(List.of(before.term(), effect.added(row))), before.scale());
             // Later assignments of one invocation carry the same stamp and come later in its list: the last one stands.
             case REGISTER ->
-                choose(Smt.and(effect.hits(row), wins(effect.entity(), attribute, row)), effect.assigned(row), before);
+                choose(
+                        Smt.and(effect.hits(row), wins(effect.entity(), attribute, row), lasts(effect, row)),
+                        effect.assigned(row),
+                        before);
             case MAX -> joined(effect, attribute, before, row, true);
             case MIN -> joined(effect, attribute, before, row, false);
             case KEY, IMMUTABLE -> throw new IllegalStateException(attribute.name() + " never changes");
         };
+    }
+
+    /** Whether no assignment of an earlier statement comes later after all, in another turn of a loop. */
+    private String lasts(Effect effect, String row) {
+        List<String> outlived = new ArrayList<>();
+        for (Effect other : effects().subList(0, effects().indexOf(effect))) {
+            boolean same =
+                    other.entity().equals(effect.entity()) && Objects.equals(other.attribute(), effect.attribute());
+            if (same && other.mayPrecede(effect)) {
+                outlived.add(effect.outlivedBy(other, row));
+            }
+        }
+        return Smt.not(Smt.or(outlived));
     }
 
     /** The value before has one place in the term, or a long body of raises would make it grow without bounds. */
@@ -189,15 +206,13 @@ final class MergedState implements State {
     public String stamp(String entity, Attribute attribute, String row) {
         String result = base.stamp(entity, attribute, row);
         List<String> made = new ArrayList<>();
+        for (Effect effect : creating(entity)) {
+            String stamp = effect.inserts() ? invocation.stamp() : scene.bottomStamp();
+            result = Smt.ite(makes(effect, row, made), stamp, result);
+            made.add(effect.hits(row));
+        }
         for (Effect effect : effects()) {
-            if (!effect.entity().equals(entity)) {
-                continue;
-            }
-            if (effect.creates()) {
-                String stamp = effect.inserts() ? invocation.stamp() : scene.bottomStamp();
-                result = Smt.ite(makes(effect, row, made), stamp, result);
-                made.add(effect.hits(row));
-            } else if (attribute.equals(effect.attribute())) {
+            if (effect.entity().equals(entity) && attribute.equals(effect.attribute())) {
                 result = Smt.ite(Smt.and(effect.hits(row), wins(entity, attribute, row)), invocation.stamp(), result);
             }
         }

@@ -286,13 +286,13 @@ final class Scene {
                         function(entity, function + ".null", "Bool");
                     }
                     if (attribute.merge() == Merge.REGISTER) {
-                        function(entity, entity.name() + "." + attribute.name() + ".stamp@" + state.name(), "Int");
+                        function(entity, state.stampFunction(entity.name(), attribute), "Int");
                     }
                 }
             }
             for (BaseState state : bases()) {
-                function(entity, entity.name() + ".inserted@" + state.name(), "Bool");
-                function(entity, entity.name() + ".deleted@" + state.name(), "Bool");
+                function(entity, state.insertedFunction(entity.name()), "Bool");
+                function(entity, state.deletedFunction(entity.name()), "Bool");
             }
         }
     }

@@ -134,7 +134,10 @@ final class Universe {
 
     /** Declares a symbol unless it is declared. */
     void declare(String symbol, String line) {
-        declarations.putIfAbsent(symbol, line);
+        String known = declarations.putIfAbsent(symbol, line);
+        if (known != null && !known.equals(line)) {
+            throw new IllegalStateException(symbol + " has two meanings: " + known + " and " + line);
+        }
     }
 
     List<String> declarations() {
