@@ -256,7 +256,7 @@ public final class Analyzer {
         List<Callable<List<String>>> tasks = new ArrayList<>();
         for (Operation operation : application.operations()) {
             tasks.add(() -> application.invariants().stream()
-                    .filter(invariant -> Footprint.touches(application, operation, invariant))
+                    .filter(invariant -> Footprint.concerns(application, operation, invariant))
                     .filter(invariant ->
                             invariant instanceof Invariant.KeyUnique || !prover.keeps(operation, invariant))
                     .map(Invariant::name)

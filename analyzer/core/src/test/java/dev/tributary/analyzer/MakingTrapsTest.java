@@ -228,4 +228,22 @@ class MakingTrapsTest {
                 """);
         assertThat(Analyses.pair(analysis, "setf", "many").brokenInvariants()).containsExactly("V");
     }
+
+    @Test
+    void whatACascadeHangsOnHasToBeThereWhenItIsMade() {
+        Analysis analysis = Analyses.of("""
+                application dangling
+                entity Orders { key id: uuid }
+                entity Line { key id: uuid; order: Orders immutable on delete cascade }
+                operation weird(id: new Orders, line: new Line, c: boolean) {
+                  if c { insert Orders { id } }
+                  insert Line { id: line, order: id }
+                }
+                operation open(id: new Orders, line: new Line) { insert Orders { id }; insert Line { id: line, order: id } }
+                operation add(order: Orders, line: new Line) { insert Line { id: line, order } }
+                """);
+        assertThat(analysis.localChecks().get("weird")).containsExactly("Line.order");
+        assertThat(analysis.localChecks().get("open")).isEmpty();
+        assertThat(analysis.localChecks().get("add")).isEmpty();
+    }
 }

@@ -28,6 +28,16 @@ public final class Footprint {
         return !Collections.disjoint(of(application, invariant), written(application, operation));
     }
 
+    /**
+     * Whether an invocation by itself can make {@code invariant} false: also a cascading reference, which every merge keeps,
+     * but whose row has to be there when it is made.
+     */
+    public static boolean concerns(Application application, Operation operation, Invariant invariant) {
+        boolean refers = invariant instanceof Invariant.ReferenceExists reference
+                && written(application, operation).contains("+" + reference.entity());
+        return refers || touches(application, operation, invariant);
+    }
+
     static Set<String> written(Application application, Operation operation) {
         Set<String> changed = new LinkedHashSet<>();
         operation.body().stream().flatMap(Statement::walk).forEach(s -> changed.addAll(written(application, s)));
