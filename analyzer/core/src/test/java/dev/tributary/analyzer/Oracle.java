@@ -423,7 +423,8 @@ final class Oracle {
             return literals.get(random.nextInt(literals.size()));
         }
         if (type instanceof Type.Decimal) {
-            return new BigDecimal(List.of("0", "0.5", "1", "2", "-1", "1.5").get(random.nextInt(6)));
+            return new BigDecimal(
+                    List.of("0", "0.5", "1", "2", "-1", "1.5", "9").get(random.nextInt(7)));
         }
         if (type.numeric()) {
             return BigDecimal.valueOf(random.nextInt(6) - 1);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class OracleTest {
     private static final int SPECIFICATIONS = Integer.getInteger("tributary.oracle.specifications", 200);
-    private static final long FIRST = Long.getLong("tributary.oracle.first", 100);
+    private static final long FIRST = Long.getLong("tributary.oracle.first", 0);
     private static final int THREADS =
             Integer.getInteger("tributary.oracle.threads", Runtime.getRuntime().availableProcessors());
     private static final int REPORTED = 500;

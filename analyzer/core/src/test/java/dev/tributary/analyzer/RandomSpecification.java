@@ -60,6 +60,10 @@ final class RandomSpecification {
             return List.of("Alpha", "Beta", "Gamma").contains(type);
         }
 
+        long keys() {
+            return columns.stream().filter(c -> c.merge().equals("key")).count();
+        }
+
         Stream<Column> merging(String merge) {
             return columns.stream().filter(c -> c.merge().equals(merge));
         }
@@ -130,7 +134,11 @@ final class RandomSpecification {
                 columns.add(new Column(name("r"), pick(before), "key", false));
             }
             if (columns.isEmpty() || chance(70)) {
-                columns.add(new Column(name("k"), chance(60) ? "int" : chance(50) ? "text" : "Level", "key", false));
+                columns.add(new Column(
+                        name("k"),
+                        chance(60) ? chance(85) ? "int" : "decimal(1, 0)" : chance(50) ? "text" : "Level",
+                        "key",
+                        false));
             }
         }
         if (!before.isEmpty() && columns.stream().noneMatch(c -> Table.isTable(c.type())) && chance(85)) {
@@ -203,7 +211,31 @@ final class RandomSpecification {
         for (Variable variable : scope) {
             readable(variable.name(), variable.type(), wanted, 2, all);
         }
+        if (chance(25)) {
+            keyed(scope).forEach(row -> readable(row.name(), row.type(), wanted, 1, all));
+        }
         return all;
+    }
+
+    /** Rows that values in scope are the keys of. */
+    private List<Variable> keyed(List<Variable> scope) {
+        List<Variable> rows = new ArrayList<>();
+        for (Table table : tables) {
+            List<String> key = new ArrayList<>();
+            for (Column column : table.columns()) {
+                if (column.merge().equals("key") && !column.is("uuid")) {
+                    scope.stream()
+                            .filter(v ->
+                                    v.type().equals(column.type()) || (numeric(v.type()) && numeric(column.type())))
+                            .findFirst()
+                            .ifPresent(v -> key.add(v.name() + (numeric(v.type()) && chance(20) ? " + 1" : "")));
+                }
+            }
+            if (!table.generated() && key.size() == table.keys()) {
+                rows.add(new Variable(table.name() + "(" + String.join(", ", key) + ")", table.name()));
+            }
+        }
+        return rows;
     }
 
     private void readable(String path, String type, String wanted, int further, List<String> all) {
@@ -302,6 +334,7 @@ final class RandomSpecification {
                         chance(80)
                                 ? t + pick(List.of(" == ", " != ")) + "\"a\""
                                 : chance(50) ? "length(" + t + ") < 2" : "matches(" + t + ", \"[ac]\")"));
+        keyed(scope).forEach(row -> atoms.add(row.name() + pick(List.of(" == null", " != null"))));
         for (Variable variable : scope) {
             if (known(variable.type())) {
                 for (Column column : table(variable.type()).columns()) {
@@ -317,9 +350,9 @@ final class RandomSpecification {
                 }
             }
         }
-        boolean numbers = !readable(scope, "number").isEmpty();
-        if (atoms.isEmpty() || (numbers && chance(60))) {
-            String left = numbers ? pick(readable(scope, "number")) : aggregate(scope);
+        List<String> numbers = readable(scope, "number");
+        if (atoms.isEmpty() || (!numbers.isEmpty() && chance(60))) {
+            String left = numbers.isEmpty() ? aggregate(scope) : pick(numbers);
             if (chance(20)) {
                 left = term(scope, depth);
             }
@@ -489,6 +522,9 @@ final class RandomSpecification {
     private String create(Table table) {
         Draft draft = new Draft();
         draft.body.add(insert(draft, table, false));
+        if (!table.generated() && chance(20)) {
+            draft.body.add(insert(draft, table, false));
+        }
         if (chance(30)) {
             draft.guard();
         }
@@ -663,16 +699,31 @@ final class RandomSpecification {
             draft.scope.addAll(inner.scope);
         }
         draft.body.add("for each " + element + " in " + list + " { " + inside + " }");
+        if (chance(30)) {
+            String number = draft.parameter("int");
+            String member = tuple ? "v.row" : "v";
+            draft.guards.add("requires " + number + " == count(w in " + table.name() + " where (exists v in " + list
+                    + ": "
+                    + member + " == w)"
+                    + (chance(40) ? " and " + condition(List.of(new Variable("w", table.name())), 0) : "")
+                    + ")");
+            String target = draft.parameter(table.name());
+            draft.body.add("if " + number + " == 1 { " + statement(draft, target, table, 0) + " } else { "
+                    + statement(draft, target, table, 0) + " }");
+        }
     }
 
     private String statement(Draft draft, String row, Table table, int depth) {
         int kind = random.nextInt(100);
-        if (depth > 0 && kind < 12) {
+        if (depth > 0 && kind < 7) {
+            return branch(draft, row, table);
+        }
+        if (depth > 0 && kind < 16) {
             String condition = condition(draft.scope, 1);
             String otherwise = chance(40) ? " else { " + statement(draft, row, table, 0) + " }" : "";
             return "if " + condition + " { " + statement(draft, row, table, 0) + " }" + otherwise;
         }
-        if (depth > 0 && kind < 26) {
+        if (depth > 0 && kind < 29) {
             Table other = pick(tables);
             String each = name("z");
             String where = linked(draft.scope, each, other, 0);
@@ -684,7 +735,7 @@ final class RandomSpecification {
                     : statement(draft, each, other, 0);
             return "for each " + each + " in " + other.name() + " where " + where + " { " + inside + " }";
         }
-        if (kind < 42) {
+        if (kind < 43) {
             return delete(row, table);
         }
         if (depth > 0 && kind < 48) {
@@ -692,6 +743,34 @@ final class RandomSpecification {
         }
         List<Column> mutable = table.columns().stream().filter(Column::mutable).toList();
         return mutable.isEmpty() ? delete(row, table) : change(draft, row, table, pick(mutable));
+    }
+
+    /** Makes a row where there is a value for its key, and something else where there is none. */
+    private String branch(Draft draft, String row, Table table) {
+        List<Table> chosen = tables.stream().filter(t -> !t.generated()).toList();
+        if (chosen.isEmpty()) {
+            return statement(draft, row, table, 0);
+        }
+        Table other = pick(chosen);
+        List<String> values = new ArrayList<>();
+        String condition = condition(draft.scope, 0);
+        for (Column column : other.columns()) {
+            String value;
+            if (column.merge().equals("key") && chance(60)) {
+                value = name("p");
+                draft.parameters.add(value + ": " + column.type() + "?");
+                condition = chance(85) ? value + " != null" : condition;
+            } else {
+                value = known(column.type()) && column.nullable()
+                        ? "null"
+                        : known(column.type()) ? draft.row(column.type()) : constant(column.type());
+            }
+            values.add(column.name() + ": " + value);
+        }
+        boolean references =
+                other.references().stream().anyMatch(c -> !c.merge().equals("key") && !c.nullable());
+        return "if " + condition + " { " + (references ? "insert " : "ensure ") + other.name() + " { "
+                + String.join(", ", values) + " } } else { " + statement(draft, row, table, 0) + " }";
     }
 
     private String delete(String row, Table table) {
