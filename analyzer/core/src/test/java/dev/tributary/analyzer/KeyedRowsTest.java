@@ -120,6 +120,18 @@ class KeyedRowsTest {
         assertThat(analysis.localChecks().get("create")).doesNotContain("EveryProductHasAPrice");
     }
 
+    @Test
+    void anIndexByKeyThatRefersBackIsDecided() {
+        Analysis analysis = Analyses.of("""
+                application byk
+                entity Idx { key a: int; owner: O? }
+                entity O { key id: uuid; idx: int; on: boolean max }
+                invariant Reach for all o in O: o.on implies Idx(o.idx).owner == o
+                operation o(id: new O, idx: int) { insert O { id, idx, on: false } }
+                """);
+        assertThat(Analyses.conflicts(analysis)).isEmpty();
+    }
+
     private static final String CARTS = """
             application carts
             entity Cart { key id: uuid }

@@ -246,4 +246,20 @@ class MakingTrapsTest {
         assertThat(analysis.localChecks().get("open")).isEmpty();
         assertThat(analysis.localChecks().get("add")).isEmpty();
     }
+
+    @Test
+    void aNullRaisesNothingAmongValuesThatDo() {
+        Analysis analysis = Analyses.of("""
+                application nullraise
+                entity R { key id: uuid; hi: int? max; on: boolean max }
+                invariant X for all r in R: not (r.hi != null and r.on)
+                operation on(r: R) { requires r.hi == null; raise r.on to true }
+                operation up(r: R, xs: list of (v: int?, w: int)) {
+                  requires exists x in xs: x.v == null and x.w >= 10
+                  requires for all x in xs: (x.v == null and x.w >= 10) or (x.v != null and x.w <= 5)
+                  for each x in xs { raise r.hi to x.v * 0 + x.w }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "on", "up").brokenInvariants()).containsExactly("X");
+    }
 }

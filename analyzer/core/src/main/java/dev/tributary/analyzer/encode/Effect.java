@@ -418,7 +418,9 @@ final class Effect {
                 String notBeyond = type instanceof Type.Bool
                         ? (greatest ? Smt.implies(other.term(), value.term()) : Smt.implies(value.term(), other.term()))
                         : Smt.call(greatest ? "<=" : ">=", other.term(), value.term());
-                parts.add(Smt.implies(matches(member.env(), member.members(), row), notBeyond));
+                parts.add(Smt.implies(
+                        Smt.and(matches(member.env(), member.members(), row), other.exists()),
+                        Smt.and(value.exists(), notBeyond)));
             });
             return Smt.and(parts);
         });

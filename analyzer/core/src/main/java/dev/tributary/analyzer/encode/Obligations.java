@@ -154,8 +154,11 @@ public final class Obligations {
             universe.advance();
             scene.assumeWellFormed(query);
             T result = body.build(scene, query, rows);
-            if (pass < MOST_PASSES && universe.advance()) {
-                continue;
+            if (universe.advance()) {
+                if (pass < MOST_PASSES) {
+                    continue;
+                }
+                universe.cutOff();
             }
             finish(scene, query);
             return result;

@@ -43,6 +43,9 @@ final class Scene {
     private final Map<String, String> axioms = new LinkedHashMap<>();
     private @Nullable Diamond diamond;
 
+    /** How far rows count as being that are named by their keys: those that a hypothesis names are like witnesses. */
+    private int leastDepth;
+
     /** The common state, what each of two invocations makes of it, and their merge. */
     record Diamond(State common, State first, State second, State both) {}
 
@@ -373,8 +376,10 @@ final class Scene {
             return Smt.implies(fits(entity, key), Smt.and(given));
         });
         if (depth <= Universe.DEEPEST) {
-            Set<String> settled = entity.keys().stream().map(Attribute::name).collect(Collectors.toSet());
-            name(Sorts.row(entity.name()), row, beyond(depth), true, settled);
+            // What a hypothesis names by key is as far as it goes.
+            Set<String> settled = (leastDepth == 0 ? entity.keys() : entity.attributes())
+                    .stream().map(Attribute::name).collect(Collectors.toSet());
+            name(Sorts.row(entity.name()), row, Math.max(leastDepth, beyond(depth)), true, settled);
         }
         return row;
     }
@@ -612,9 +617,12 @@ final class Scene {
             query.about(invariant.name() + " " + where);
             boolean everywhere = level.everywhere(invariant);
             choices(Invariants.variables(invariant), new ArrayList<>(), choice -> {
-                if ((everywhere || goalRows.containsAll(choice)) && telling(choice, state)) {
+                boolean ofGoal = goalRows.containsAll(choice);
+                leastDepth = ofGoal ? 0 : 1;
+                if ((everywhere || ofGoal) && telling(choice, state)) {
                     query.assume(invariants.instance(invariant, choice, state, Translator.Polarity.ASSUMED));
                 }
+                leastDepth = 0;
             });
         }
     }
