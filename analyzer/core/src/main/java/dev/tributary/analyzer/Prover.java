@@ -25,6 +25,9 @@ import java.util.function.Function;
  * from more.
  */
 final class Prover {
+    /** Most guards that are not stable by what is near to them are not stable at all, and none has to be. */
+    private static final int LONGEST_FOR_GUARDS = 500_000;
+
     private static final String TOO_LONG = "its query is too long for a solver";
     private static final String SPLIT = "split the operations or the invariant into smaller ones";
     private static final String NOT_ALL =
@@ -142,12 +145,13 @@ final class Prover {
     boolean isStable(GuardPart part, Operation operation, Operation other, Set<GuardPart> assumed) {
         return faults.contains(Fault.UNSTABLE_GUARDS_ASSUMED)
                 || obligations.untouched(part, other)
-                || proved(level -> obligations.guardIsStable(operation, part, other, assumed, level));
+                || proved(
+                        level -> obligations.guardIsStable(operation, part, other, assumed, level), LONGEST_FOR_GUARDS);
     }
 
     /** Whether an operation by itself keeps an invariant wherever its guard holds. */
     boolean keeps(Operation operation, Invariant invariant) {
-        return proved(level -> obligations.checkIsImplied(operation, invariant, level));
+        return proved(level -> obligations.checkIsImplied(operation, invariant, level), Integer.MAX_VALUE);
     }
 
     /** Whether it is proved that no valid state lets the operation run. */
@@ -160,8 +164,12 @@ final class Prover {
         return obligations.canHaveRow(entity).filter(this::proved).isPresent();
     }
 
-    /** Whether an obligation is proved from some of the hypotheses. */
-    private boolean proved(Function<Hypotheses, Optional<Query>> obligation) {
+    /**
+     * Whether an obligation is proved from some of the hypotheses.
+     *
+     * @param longest how many characters the last attempt may have
+     */
+    private boolean proved(Function<Hypotheses, Optional<Query>> obligation, int longest) {
         String tried = "";
         for (Hypotheses level : Hypotheses.values()) {
             Optional<Query> query = obligation.apply(level);
@@ -169,6 +177,9 @@ final class Prover {
                 return false;
             }
             String text = query.get().text();
+            if (level == Hypotheses.ALL && text.length() > longest) {
+                return false;
+            }
             if (!text.equals(tried) && proved(query.get())) {
                 return true;
             }

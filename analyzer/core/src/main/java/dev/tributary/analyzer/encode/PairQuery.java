@@ -103,8 +103,8 @@ public final class PairQuery {
         Map<String, Path> rows = new LinkedHashMap<>();
         Map<String, Path> values = new LinkedHashMap<>();
         for (Parameter input : invocation.operation().inputs()) {
-            if (input.fresh()) {
-                continue;
+            if (input.fresh() || input.type() instanceof Type.Bool) {
+                continue; // A choice between two branches is nothing to queue by.
             }
             if (input.type() instanceof Type.ListOf list) {
                 listed(invocation, input, list, rows);
