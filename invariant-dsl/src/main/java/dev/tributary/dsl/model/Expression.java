@@ -3,6 +3,7 @@ package dev.tributary.dsl.model;
 import dev.tributary.dsl.source.SourceRange;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A typed expression without side effects, over the parameters of an operation or the variables of an invariant.
@@ -14,6 +15,47 @@ public sealed interface Expression {
     Type type();
 
     SourceRange range();
+
+    /** The expressions directly inside this one, in the order in which they are written. */
+    default List<Expression> inside() {
+        if (this instanceof AttributeOf path) {
+            return List.of(path.row());
+        }
+        if (this instanceof FieldOf field) {
+            return List.of(field.element());
+        }
+        if (this instanceof RowByKey row) {
+            return row.key();
+        }
+        if (this instanceof IsNull test) {
+            return List.of(test.operand());
+        }
+        if (this instanceof Negated negated) {
+            return List.of(negated.operand());
+        }
+        if (this instanceof Not not) {
+            return List.of(not.operand());
+        }
+        if (this instanceof Arithmetic arithmetic) {
+            return List.of(arithmetic.left(), arithmetic.right());
+        }
+        if (this instanceof Comparison comparison) {
+            return List.of(comparison.left(), comparison.right());
+        }
+        if (this instanceof Logical logical) {
+            return List.of(logical.left(), logical.right());
+        }
+        if (this instanceof In in) {
+            return Stream.concat(Stream.of(in.value()), in.options().stream()).toList();
+        }
+        if (this instanceof Quantified quantified) {
+            return List.of(quantified.condition());
+        }
+        if (this instanceof Aggregate aggregate) {
+            return List.of(aggregate.summand(), aggregate.condition());
+        }
+        return this instanceof Call call ? call.arguments() : List.of();
+    }
 
     /** A number, a text, a truth value or an enum literal, in the Java form that {@link Type} names. */
     record Literal(Object value, Type type, SourceRange range) implements Expression {

@@ -58,6 +58,6 @@ public enum Hypotheses {
 
     private static boolean plain(Expression expression) {
         return Reads.bindings(expression).isEmpty()
-                && Reads.children(expression).stream().allMatch(Hypotheses::plain);
+                && expression.inside().stream().allMatch(Hypotheses::plain);
     }
 }

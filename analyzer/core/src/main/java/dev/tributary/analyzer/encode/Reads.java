@@ -14,49 +14,6 @@ import java.util.function.Consumer;
 final class Reads {
     private Reads() {}
 
-    /** The expressions directly inside another. */
-    static List<Expression> children(Expression expression) {
-        if (expression instanceof Expression.AttributeOf path) {
-            return List.of(path.row());
-        }
-        if (expression instanceof Expression.FieldOf field) {
-            return List.of(field.element());
-        }
-        if (expression instanceof Expression.RowByKey row) {
-            return row.key();
-        }
-        if (expression instanceof Expression.IsNull test) {
-            return List.of(test.operand());
-        }
-        if (expression instanceof Expression.Negated negated) {
-            return List.of(negated.operand());
-        }
-        if (expression instanceof Expression.Arithmetic a) {
-            return List.of(a.left(), a.right());
-        }
-        if (expression instanceof Expression.Comparison c) {
-            return List.of(c.left(), c.right());
-        }
-        if (expression instanceof Expression.Not not) {
-            return List.of(not.operand());
-        }
-        if (expression instanceof Expression.Logical l) {
-            return List.of(l.left(), l.right());
-        }
-        if (expression instanceof Expression.In in) {
-            List<Expression> all = new java.util.ArrayList<>(in.options());
-            all.add(0, in.value());
-            return all;
-        }
-        if (expression instanceof Expression.Quantified q) {
-            return List.of(q.condition());
-        }
-        if (expression instanceof Expression.Aggregate a) {
-            return List.of(a.summand(), a.condition());
-        }
-        return expression instanceof Expression.Call call ? call.arguments() : List.of();
-    }
-
     static List<Binding> bindings(Expression expression) {
         if (expression instanceof Expression.Quantified q) {
             return q.bindings();
@@ -66,7 +23,7 @@ final class Reads {
 
     static void walk(Expression expression, Consumer<Expression> use) {
         use.accept(expression);
-        children(expression).forEach(child -> walk(child, use));
+        expression.inside().forEach(child -> walk(child, use));
     }
 
     /** The variables that an expression does not bind itself. */
@@ -75,7 +32,7 @@ final class Reads {
         if (expression instanceof Expression.Variable variable) {
             free.add(variable.name());
         }
-        children(expression).forEach(child -> free.addAll(freeVariables(child)));
+        expression.inside().forEach(child -> free.addAll(freeVariables(child)));
         for (Binding binding : bindings(expression)) {
             free.remove(binding.variable());
             if (binding.domain() instanceof Domain.Elements elements) {

@@ -73,7 +73,7 @@ final class Constants {
                 return;
             }
         }
-        Parts.operands(expression).forEach(this::visit);
+        expression.inside().forEach(this::visit);
     }
 
     /** One, two, nothing, minus one, then each constant with its neighbours, then room for twice each. */

@@ -11,7 +11,6 @@ import dev.tributary.dsl.model.Type;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -101,54 +100,12 @@ final class Parts {
         } else if (expression instanceof Expression.RowByKey row) {
             parts.set(existence(row.entity()));
         }
-        operands(expression).forEach(operand -> reads(operand, parts));
+        expression.inside().forEach(operand -> reads(operand, parts));
     }
 
     void reads(Binding binding, BitSet parts) {
         if (binding.domain() instanceof Domain.Rows rows) {
             parts.set(existence(rows.entity()));
         }
-    }
-
-    /** The expressions directly inside another. */
-    static List<Expression> operands(Expression expression) {
-        if (expression instanceof Expression.AttributeOf path) {
-            return List.of(path.row());
-        }
-        if (expression instanceof Expression.FieldOf field) {
-            return List.of(field.element());
-        }
-        if (expression instanceof Expression.RowByKey row) {
-            return row.key();
-        }
-        if (expression instanceof Expression.IsNull test) {
-            return List.of(test.operand());
-        }
-        if (expression instanceof Expression.Arithmetic arithmetic) {
-            return List.of(arithmetic.left(), arithmetic.right());
-        }
-        if (expression instanceof Expression.Negated negated) {
-            return List.of(negated.operand());
-        }
-        if (expression instanceof Expression.Comparison comparison) {
-            return List.of(comparison.left(), comparison.right());
-        }
-        if (expression instanceof Expression.Logical logical) {
-            return List.of(logical.left(), logical.right());
-        }
-        if (expression instanceof Expression.Not not) {
-            return List.of(not.operand());
-        }
-        if (expression instanceof Expression.In in) {
-            return java.util.stream.Stream.concat(java.util.stream.Stream.of(in.value()), in.options().stream())
-                    .toList();
-        }
-        if (expression instanceof Expression.Quantified quantified) {
-            return List.of(quantified.condition());
-        }
-        if (expression instanceof Expression.Aggregate aggregate) {
-            return List.of(aggregate.summand(), aggregate.condition());
-        }
-        return expression instanceof Expression.Call call ? call.arguments() : List.of();
     }
 }

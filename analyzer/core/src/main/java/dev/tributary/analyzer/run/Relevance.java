@@ -146,7 +146,7 @@ final class Relevance {
         } else if (expression instanceof Expression.Aggregate aggregate) {
             list(aggregate.binding(), names);
         }
-        Parts.operands(expression).forEach(operand -> variables(operand, names));
+        expression.inside().forEach(operand -> variables(operand, names));
     }
 
     private static void list(dev.tributary.dsl.model.Binding binding, Set<String> names) {
