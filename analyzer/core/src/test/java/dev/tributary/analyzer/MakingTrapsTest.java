@@ -262,4 +262,19 @@ class MakingTrapsTest {
                 """);
         assertThat(Analyses.pair(analysis, "on", "up").brokenInvariants()).containsExactly("X");
     }
+
+    @Test
+    void aRowIsTheSameUnderAllItsNamesAlsoInSumsOverALoop() {
+        Analysis analysis = Analyses.of("""
+                application sums
+                entity Alpha { key k1: text; n2: int counter }
+                invariant I5 for all x in Alpha: x.n2 <= 2
+                invariant I6 count(z in Alpha where z.n2 > 2) <= 3
+                operation add(p9: list of Alpha, p11: int) {
+                  requires p11 == count(w in Alpha where (exists v in p9: v == w))
+                  for each l10 in p9 { l10.n2 += 1 }
+                }
+                """);
+        assertThat(Analyses.pair(analysis, "add", "add").brokenInvariants()).contains("I5");
+    }
 }

@@ -446,7 +446,9 @@ final class Effect {
     }
 
     private String sumOverMembers(String sum, String row, Expression expression, Type type) {
-        String restSymbol = Smt.symbol(name + " rest adds");
+        // Which members are counted depends on how far the row is, and so does the rest.
+        String rests = near(row) ? "rest" : "rest far";
+        String restSymbol = Smt.symbol(name + " " + rests + " adds");
         scene().universe().declare(restSymbol, "(declare-fun " + restSymbol + " (" + Sorts.row(entity) + ") Int)");
         String rest = "(" + restSymbol + " " + row + ")";
         List<String> parts = new ArrayList<>();
@@ -466,7 +468,7 @@ final class Effect {
         List<String> facts = new ArrayList<>();
         facts.add(Smt.equal(sum, Smt.sum(parts)));
         for (String operator : List.of(">", "<")) {
-            Member w = some("rest " + operator, row);
+            Member w = some(rests + " " + operator, row);
             Value amount = translator().value(expression, type, w.env(), snapshot());
             facts.add(Smt.implies(
                     Smt.call(operator, rest, "0"),
