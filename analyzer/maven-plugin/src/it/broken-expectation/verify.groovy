@@ -9,6 +9,6 @@ assert !new File(basedir, 'target/broken-expectation-1.jar').exists()
 def invoker = new Properties()
 new File(basedir, 'invoker.properties').withInputStream { invoker.load(it) }
 assert failing.contains('help: `mvn ' + invoker['invoker.goals.2'] + '` explains the verdict')
-assert explaining.contains('conflict: withdraw with itself on NotOverdrawn')
-assert !explaining.contains('transfer with itself')
+assert explaining.contains('With itself: they break NotOverdrawn')
+assert !explaining.contains('`transfer` is coordinated')
 assert asking.contains('no operation `withdrew` is declared; declared are withdraw, transfer')

@@ -12,7 +12,7 @@ assert builds[2].contains('orders.inv in ' + new File(basedir, 'domain/target/cl
 def invoker = new Properties()
 new File(basedir, 'invoker.properties').withInputStream { invoker.load(it) }
 assert builds[1].contains('`mvn ' + invoker['invoker.goals.3'] + '` shows the counterexamples')
-assert builds[3].contains('conflict: order with itself on InStock')
+assert builds[3].contains('With itself: they break InStock')
 
 def packaged = new File(basedir, 'domain/target/classes/META-INF/tributary')
 assert packaged.list().sort() == ['common.inv', 'orders.inv', 'orders.plan.json']
