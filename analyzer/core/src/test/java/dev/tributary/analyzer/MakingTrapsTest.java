@@ -276,5 +276,13 @@ class MakingTrapsTest {
                 }
                 """);
         assertThat(Analyses.pair(analysis, "add", "add").brokenInvariants()).contains("I5");
+        assertThat(Analyses.pair(analysis, "add", "add").verdicts().get("I5"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refuted.class,
+                        refuted -> assertThat(refuted.counterexample()
+                                        .first()
+                                        .arguments()
+                                        .get("p9"))
+                                .endsWith("...]"));
     }
 }

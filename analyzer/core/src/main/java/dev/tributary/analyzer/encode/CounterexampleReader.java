@@ -256,7 +256,7 @@ final class CounterexampleReader {
         return new Counterexample.Call(invocation.operation().name(), arguments);
     }
 
-    /** The elements of a list that the query knows of; there may be more. */
+    /** The elements of a list that the query knows of; where it sums over the list, there may be others. */
     private String elements(Type.ListOf list, String sort, Names names) {
         Map<String, String> shown = new LinkedHashMap<>();
         for (String element : scene.universe().all(sort)) {
@@ -269,7 +269,11 @@ final class CounterexampleReader {
                 shown.put(names.value(element), list.element() instanceof Type.Tuple ? "(" + text + ")" : text);
             }
         }
-        return "[" + String.join(", ", shown.values()) + "]";
+        List<String> all = new ArrayList<>(shown.values());
+        if (scene.universe().hasRest(sort)) {
+            all.add("...");
+        }
+        return "[" + String.join(", ", all) + "]";
     }
 
     private List<Counterexample.Row> rows(State state, Names names) {

@@ -212,6 +212,12 @@ final class Universe {
         return facts;
     }
 
+    /** Whether something is summed over elements of a sort, and so over some that have no name. */
+    boolean hasRest(String sort) {
+        String name = sort.replace("|", "");
+        return declarations.values().stream().anyMatch(line -> line.contains(name) && line.contains(" rest"));
+    }
+
     void cutOff() {
         cut = true;
     }
