@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 /** Looks for a run behind each conflict, and for one against the proofs. */
 final class Confirmation {
     /** Which part of the budget the proofs are searched with. */
-    private static final int SHARE = 20;
+    private static final int SHARE = 50;
 
     private final Application application;
     private final Budget budget;
