@@ -75,30 +75,32 @@ final class Prover {
     Decision decide(Operation first, Operation second, Invariant invariant, Set<GuardPart> stable) {
         String tried = "";
         PairQuery most = null;
+        boolean all = false;
         for (Hypotheses level : Hypotheses.values()) {
             Optional<PairQuery> pair = obligations.pair(first, second, invariant, stable, level);
             if (pair.isEmpty()) {
                 break;
             }
             most = pair.get();
-            Query query = most.query();
-            boolean last = level == Hypotheses.ALL;
-            if (!last && !query.text().equals(tried) && proved(query)) {
-                return new Decision(new Verdict.Proved(used(query)), List.of());
+            all = level == Hypotheses.ALL;
+            String text = most.query().text();
+            if (!all && !text.equals(tried) && proved(most.query())) {
+                return new Decision(new Verdict.Proved(used(most.query())), List.of());
             }
-            tried = query.text();
-            if (last) {
-                Verdict verdict = decide(most);
-                return new Decision(verdict, verdict instanceof Verdict.Proved ? List.of() : query.outside());
-            }
+            tried = text;
         }
         if (most == null) {
             return new Decision(new Verdict.Undecided(TOO_LONG, SPLIT), List.of());
         }
-        // It was not proved; what stands against it may be ruled out by hypotheses that would be too many.
+        Verdict verdict = decide(most);
+        if (verdict instanceof Verdict.Proved) {
+            return new Decision(verdict, List.of());
+        }
         List<String> outside = new ArrayList<>(most.query().outside());
-        outside.add(NOT_ALL);
-        return new Decision(decide(most), outside);
+        if (!all) {
+            outside.add(NOT_ALL);
+        }
+        return new Decision(verdict, outside);
     }
 
     private Verdict decide(PairQuery pair) {
