@@ -5,13 +5,15 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a solver's work in a thread of its own, with a stack deep enough for recursion over long terms. Whoever asks waits
+ * Runs a solver's work in a thread that nothing else uses meanwhile, with a stack deep enough for recursion over long terms. Whoever asks waits
  * no longer than the time given and a moment more: work that does not stop when it is told to is left behind.
  */
 final class BoundedCall {
@@ -19,6 +21,13 @@ final class BoundedCall {
     private static final Duration BETWEEN_STOPS = Duration.ofMillis(50);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(3);
     private static final Set<Work> RUNNING = ConcurrentHashMap.newKeySet();
+
+    /** Threads are used again: with each one that ends, Z3 forgets to count some memory as free. */
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(null, task, "tributary-query", STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     static {
         // A native solver that still runs while the process tears its libraries down would crash it.
@@ -38,11 +47,9 @@ final class BoundedCall {
     /** The work's answer, or that there was none in time. */
     static Answer run(Duration timeout, Work work) {
         FutureTask<Answer> task = new FutureTask<>(work::answer);
-        Thread thread = new Thread(null, task, "tributary-query", STACK_BYTES);
-        thread.setDaemon(true);
         RUNNING.add(work);
         try {
-            thread.start();
+            THREADS.execute(task);
             return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return stopped(task, work, timeout);
