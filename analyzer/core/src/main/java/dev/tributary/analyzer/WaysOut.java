@@ -210,39 +210,9 @@ final class WaysOut {
     }
 
     private static long uses(Operation operation, String variable) {
-        List<Expression> expressions = new ArrayList<>(operation.requires());
-        operation.body().stream().flatMap(Statement::walk).forEach(s -> expressions.addAll(expressions(s)));
-        return expressions.stream()
+        return operation.expressions().stream()
                 .filter(e -> Footprint.variables(e).contains(variable))
                 .count();
-    }
-
-    private static List<Expression> expressions(Statement statement) {
-        if (statement instanceof Statement.Insert insert) {
-            return List.copyOf(insert.values().values());
-        }
-        if (statement instanceof Statement.Ensure ensure) {
-            return List.copyOf(ensure.values().values());
-        }
-        if (statement instanceof Statement.Delete delete) {
-            return List.of(delete.row());
-        }
-        if (statement instanceof Statement.Add add) {
-            return List.of(add.target(), add.amount());
-        }
-        if (statement instanceof Statement.Assign assign) {
-            return List.of(assign.target(), assign.value());
-        }
-        if (statement instanceof Statement.Raise raise) {
-            return List.of(raise.target(), raise.value());
-        }
-        if (statement instanceof Statement.Lower lower) {
-            return List.of(lower.target(), lower.value());
-        }
-        if (statement instanceof Statement.If branch) {
-            return List.of(branch.condition());
-        }
-        return List.of(((Statement.ForEach) statement).condition());
     }
 
     private static Application generated(

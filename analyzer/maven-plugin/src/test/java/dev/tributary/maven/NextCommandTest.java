@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The commands that messages name, seen from the folder that the build was started in. */
 class NextCommandTest {
-    private static final Path HERE = Path.of("/work/bank");
+    private static final Path HERE = Path.of("/projects/bank");
 
     private static String explain(String pom, String root, boolean installed) {
         return new NextCommand(HERE, Path.of(pom), Path.of(root), "ledger", "process-classes", installed)
@@ -16,13 +16,13 @@ class NextCommandTest {
 
     @Test
     void inTheProjectItselfTheGoalIsEnough() {
-        assertThat(explain("/work/bank/pom.xml", "/work/bank/pom.xml", true))
+        assertThat(explain("/projects/bank/pom.xml", "/projects/bank/pom.xml", true))
                 .isEqualTo("mvn tributary:explain -Dtributary.operation=reserve");
     }
 
     @Test
     void aModuleIsNamedByItsFile() {
-        assertThat(explain("/work/bank/ledger/pom.xml", "/work/bank/pom.xml", true))
+        assertThat(explain("/projects/bank/ledger/pom.xml", "/projects/bank/pom.xml", true))
                 .isEqualTo("mvn -f ledger/pom.xml tributary:explain -Dtributary.operation=reserve");
         assertThat(explain("/work/my bank/pom.xml", "/work/my bank/pom.xml", true))
                 .isEqualTo("mvn -f \"/work/my bank/pom.xml\" tributary:explain -Dtributary.operation=reserve");
@@ -30,9 +30,9 @@ class NextCommandTest {
 
     @Test
     void aPluginThatIsBuiltByTheSameBuildIsBuiltAgain() {
-        assertThat(explain("/work/bank/ledger/pom.xml", "/work/bank/pom.xml", false))
+        assertThat(explain("/projects/bank/ledger/pom.xml", "/projects/bank/pom.xml", false))
                 .isEqualTo("mvn -pl :ledger -am process-classes -Dtributary.explain=reserve");
-        assertThat(explain("/work/bank/pom.xml", "/work/bank/pom.xml", false))
+        assertThat(explain("/projects/bank/pom.xml", "/projects/bank/pom.xml", false))
                 .isEqualTo("mvn process-classes -Dtributary.explain=reserve");
     }
 }

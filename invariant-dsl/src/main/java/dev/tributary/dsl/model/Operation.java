@@ -31,6 +31,14 @@ public record Operation(
         return parameters.stream().filter(p -> p.name().equals(parameterName)).findFirst();
     }
 
+    /** The expressions of its guard, then those of its statements. */
+    public List<Expression> expressions() {
+        return Stream.concat(
+                        requires.stream(),
+                        body.stream().flatMap(Statement::walk).flatMap(s -> s.expressions().stream()))
+                .toList();
+    }
+
     /** The parameters, then the choices: everything that an invocation binds. */
     public List<Parameter> inputs() {
         return Stream.concat(parameters.stream(), choices.stream()).toList();

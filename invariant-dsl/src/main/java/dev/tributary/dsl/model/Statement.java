@@ -30,16 +30,29 @@ public sealed interface Statement {
 
     record Delete(Expression row, SourceRange range) implements Statement {}
 
-    /** {@code target += amount}; {@code -=} is the addition of the negated amount. */
-    record Add(Expression.AttributeOf target, Expression amount, SourceRange range) implements Statement {}
+    /** Changes one attribute of a row. */
+    sealed interface Change extends Statement {
+        Expression.AttributeOf target();
 
-    record Assign(Expression.AttributeOf target, Expression value, SourceRange range) implements Statement {}
+        /** What is added, or what the attribute is set, raised or lowered to. */
+        Expression value();
+    }
+
+    /** {@code target += amount}; {@code -=} is the addition of the negated amount. */
+    record Add(Expression.AttributeOf target, Expression amount, SourceRange range) implements Change {
+        @Override
+        public Expression value() {
+            return amount;
+        }
+    }
+
+    record Assign(Expression.AttributeOf target, Expression value, SourceRange range) implements Change {}
 
     /** {@code raise target to value}, for {@link Merge#MAX}. */
-    record Raise(Expression.AttributeOf target, Expression value, SourceRange range) implements Statement {}
+    record Raise(Expression.AttributeOf target, Expression value, SourceRange range) implements Change {}
 
     /** {@code lower target to value}, for {@link Merge#MIN}. */
-    record Lower(Expression.AttributeOf target, Expression value, SourceRange range) implements Statement {}
+    record Lower(Expression.AttributeOf target, Expression value, SourceRange range) implements Change {}
 
     /** {@code if condition { ... } else { ... }}; the condition is read in the snapshot. */
     record If(Expression condition, List<Statement> then, List<Statement> otherwise, SourceRange range)
@@ -59,6 +72,27 @@ public sealed interface Statement {
         public ForEach {
             body = List.copyOf(body);
         }
+    }
+
+    /** The expressions of this statement, without those of the statements inside it, in the order in which they are written. */
+    default List<Expression> expressions() {
+        if (this instanceof Insert insert) {
+            return List.copyOf(insert.values().values());
+        }
+        if (this instanceof Ensure ensure) {
+            return List.copyOf(ensure.values().values());
+        }
+        if (this instanceof Delete delete) {
+            return List.of(delete.row());
+        }
+        if (this instanceof If branch) {
+            return List.of(branch.condition());
+        }
+        if (this instanceof ForEach loop) {
+            return List.of(loop.condition());
+        }
+        Change change = (Change) this;
+        return List.of(change.target(), change.value());
     }
 
     /** This statement and all inside it, outer before inner. */

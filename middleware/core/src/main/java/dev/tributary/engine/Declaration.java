@@ -138,7 +138,7 @@ final class Declaration {
             if (statement instanceof Statement.Delete delete) {
                 row = delete.row();
             } else if (!(statement instanceof Statement.Insert)) {
-                row = target(statement).row();
+                row = ((Statement.Change) statement).target().row();
             }
             if (row != null && row.type() instanceof Type.Reference reference && fixedPath(row)) {
                 target(row, reference.entity(), arguments, rows).ifPresent(targets::add);
@@ -165,19 +165,6 @@ final class Declaration {
                         && fixedPath(attribute.row()));
     }
 
-    private static Expression.AttributeOf target(Statement statement) {
-        if (statement instanceof Statement.Add add) {
-            return add.target();
-        }
-        if (statement instanceof Statement.Assign assign) {
-            return assign.target();
-        }
-        if (statement instanceof Statement.Raise raise) {
-            return raise.target();
-        }
-        return ((Statement.Lower) statement).target();
-    }
-
     private Effect effect(Statement statement, Map<String, Object> arguments, Rows rows) {
         if (statement instanceof Statement.Insert insert) {
             return insert(insert, arguments, rows);
@@ -186,20 +173,20 @@ final class Declaration {
             String entity = ((Type.Reference) delete.row().type()).entity();
             return new Effect.Delete(new RowId(entity, (RowKey) evaluator.value(delete.row(), arguments, rows)));
         }
-        Expression.AttributeOf target = target(statement);
+        Statement.Change change = (Statement.Change) statement;
+        Expression.AttributeOf target = change.target();
         RowId id = new RowId(target.entity(), (RowKey) evaluator.value(target.row(), arguments, rows));
         String attribute = target.attribute();
-        if (statement instanceof Statement.Add add) {
-            return new Effect.Add(id, attribute, (BigDecimal) fitting(target, add.amount(), arguments, rows));
+        Object value = fitting(target, change.value(), arguments, rows);
+        if (change instanceof Statement.Add) {
+            return new Effect.Add(id, attribute, (BigDecimal) value);
         }
-        if (statement instanceof Statement.Assign assign) {
-            return new Effect.Assign(id, attribute, fitting(target, assign.value(), arguments, rows));
+        if (change instanceof Statement.Assign) {
+            return new Effect.Assign(id, attribute, value);
         }
-        if (statement instanceof Statement.Raise raise) {
-            return new Effect.Raise(id, attribute, fitting(target, raise.value(), arguments, rows));
-        }
-        Statement.Lower lower = (Statement.Lower) statement;
-        return new Effect.Lower(id, attribute, fitting(target, lower.value(), arguments, rows));
+        return change instanceof Statement.Raise
+                ? new Effect.Raise(id, attribute, value)
+                : new Effect.Lower(id, attribute, value);
     }
 
     private Effect insert(Statement.Insert insert, Map<String, Object> arguments, Rows rows) {

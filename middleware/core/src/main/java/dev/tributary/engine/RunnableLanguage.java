@@ -94,18 +94,8 @@ public final class RunnableLanguage {
                     .forEach(value -> expression(where, value));
         } else if (statement instanceof Statement.Delete delete) {
             expression(where, delete.row());
-        } else if (statement instanceof Statement.Add add) {
-            expression(where, add.target());
-            expression(where, add.amount());
-        } else if (statement instanceof Statement.Assign assign) {
-            expression(where, assign.target());
-            expression(where, assign.value());
-        } else if (statement instanceof Statement.Raise raise) {
-            expression(where, raise.target());
-            expression(where, raise.value());
-        } else if (statement instanceof Statement.Lower lower) {
-            expression(where, lower.target());
-            expression(where, lower.value());
+        } else if (statement instanceof Statement.Change change) {
+            change.expressions().forEach(value -> expression(where, value));
         } else {
             found(where, construct(statement), statement.range());
         }

@@ -52,14 +52,8 @@ final class Stripes {
             for (Statement statement : operation.body()) {
                 if (statement instanceof Statement.Delete delete) {
                     entities.add(((Type.Reference) delete.row().type()).entity());
-                } else if (statement instanceof Statement.Add add) {
-                    entities.add(add.target().entity());
-                } else if (statement instanceof Statement.Assign assign) {
-                    entities.add(assign.target().entity());
-                } else if (statement instanceof Statement.Raise raise) {
-                    entities.add(raise.target().entity());
-                } else if (statement instanceof Statement.Lower lower) {
-                    entities.add(lower.target().entity());
+                } else if (statement instanceof Statement.Change change) {
+                    entities.add(change.target().entity());
                 }
             }
         }

@@ -62,21 +62,9 @@ final class Effect {
             this.target = delete.row();
             this.value = null;
         } else {
-            Expression.AttributeOf changed;
-            if (statement instanceof Statement.Add add) {
-                changed = add.target();
-                this.value = add.amount();
-            } else if (statement instanceof Statement.Assign assign) {
-                changed = assign.target();
-                this.value = assign.value();
-            } else if (statement instanceof Statement.Raise raise) {
-                changed = raise.target();
-                this.value = raise.value();
-            } else {
-                Statement.Lower lower = (Statement.Lower) statement;
-                changed = lower.target();
-                this.value = lower.value();
-            }
+            Statement.Change change = (Statement.Change) statement;
+            Expression.AttributeOf changed = change.target();
+            this.value = change.value();
             this.entity = changed.entity();
             this.attribute = application.attribute(changed.entity(), changed.attribute());
             this.target = changed.row();

@@ -77,14 +77,8 @@ public final class Footprint {
             changed.add("+" + ensure.entity());
         } else if (statement instanceof Statement.Delete delete) {
             delete(application, ((Type.Reference) delete.row().type()).entity(), changed);
-        } else if (statement instanceof Statement.Add add) {
-            changed.add(attribute(add.target()));
-        } else if (statement instanceof Statement.Assign assign) {
-            changed.add(attribute(assign.target()));
-        } else if (statement instanceof Statement.Raise raise) {
-            changed.add(attribute(raise.target()));
-        } else if (statement instanceof Statement.Lower lower) {
-            changed.add(attribute(lower.target()));
+        } else if (statement instanceof Statement.Change change) {
+            changed.add(change.target().entity() + "." + change.target().attribute());
         }
         return changed;
     }
@@ -131,10 +125,6 @@ public final class Footprint {
                 delete(application, child.name(), changed);
             }
         }
-    }
-
-    private static String attribute(Expression.AttributeOf path) {
-        return path.entity() + "." + path.attribute();
     }
 
     /** The entity of a part of the state. */

@@ -133,35 +133,25 @@ public final class Obligations {
             @Nullable Invariant goal,
             Body<T> body) {
         try {
-            return Optional.of(inPasses(title, operations, level, hypotheses, goal, body));
+            Universe universe = new Universe();
+            for (int pass = 1; ; pass++) {
+                Query query = new Query(title, universe::grow);
+                Scene scene = new Scene(application, operations, level, hypotheses, universe, faults);
+                List<String> rows = goal == null ? List.of() : scene.goalRows(goal);
+                universe.advance();
+                scene.assumeWellFormed(query);
+                T result = body.build(scene, query, rows);
+                if (universe.advance()) {
+                    if (pass < MOST_PASSES) {
+                        continue;
+                    }
+                    universe.cutOff();
+                }
+                finish(scene, query);
+                return Optional.of(result);
+            }
         } catch (Universe.TooLongException e) {
             return Optional.empty();
-        }
-    }
-
-    private <T> T inPasses(
-            String title,
-            List<Operation> operations,
-            Hypotheses level,
-            List<Invariant> hypotheses,
-            @Nullable Invariant goal,
-            Body<T> body) {
-        Universe universe = new Universe();
-        for (int pass = 1; ; pass++) {
-            Query query = new Query(title, universe::grow);
-            Scene scene = new Scene(application, operations, level, hypotheses, universe, faults);
-            List<String> rows = goal == null ? List.of() : scene.goalRows(goal);
-            universe.advance();
-            scene.assumeWellFormed(query);
-            T result = body.build(scene, query, rows);
-            if (universe.advance()) {
-                if (pass < MOST_PASSES) {
-                    continue;
-                }
-                universe.cutOff();
-            }
-            finish(scene, query);
-            return result;
         }
     }
 

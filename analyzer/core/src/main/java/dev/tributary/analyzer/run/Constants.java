@@ -4,14 +4,12 @@ import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Operation;
-import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The constants of a file and values near them: what a small run is likely to need. */
@@ -34,26 +32,7 @@ final class Constants {
             }
         }
         for (Operation operation : application.operations()) {
-            operation.requires().forEach(this::visit);
-            operation.body().stream().flatMap(Statement::walk).forEach(s -> expressions(s, this::visit));
-        }
-    }
-
-    /** Every expression directly in a statement. */
-    static void expressions(Statement statement, Consumer<Expression> use) {
-        if (statement instanceof Statement.If branch) {
-            use.accept(branch.condition());
-        } else if (statement instanceof Statement.ForEach loop) {
-            use.accept(loop.condition());
-        } else if (statement instanceof Statement.Insert insert) {
-            insert.values().values().forEach(use);
-        } else if (statement instanceof Statement.Ensure ensure) {
-            ensure.values().values().forEach(use);
-        } else if (statement instanceof Statement.Delete delete) {
-            use.accept(delete.row());
-        } else {
-            use.accept(java.util.Objects.requireNonNull(Relevance.target(statement)));
-            use.accept(Relevance.value(statement));
+            operation.expressions().forEach(this::visit);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.tributary.analyzer.run;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
-import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -205,11 +204,9 @@ final class Exploration {
     /** Everything that an operation reads, and every row that it names. */
     BitSet reads(Operation operation) {
         BitSet reads = new BitSet();
-        operation.requires().forEach(guard -> reads.or(interpreter.parts().reads(guard)));
-        operation.body().stream()
-                .flatMap(Statement::walk)
-                .forEach(statement -> Constants.expressions(
-                        statement, expression -> reads.or(interpreter.parts().reads(expression))));
+        operation
+                .expressions()
+                .forEach(expression -> reads.or(interpreter.parts().reads(expression)));
         operation.inputs().forEach(input -> rows(input.type(), reads));
         return reads;
     }

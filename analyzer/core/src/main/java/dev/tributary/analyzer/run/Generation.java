@@ -73,7 +73,7 @@ final class Generation {
                 effects.add(new Effect.Delete(((Type.Reference) delete.row().type()).entity(), key));
             }
         } else {
-            change(statement, env);
+            change((Statement.Change) statement, env);
         }
     }
 
@@ -159,30 +159,15 @@ final class Generation {
         return false;
     }
 
-    private void change(Statement statement, Env env) {
-        Expression.AttributeOf target;
-        Expression expression;
-        if (statement instanceof Statement.Add add) {
-            target = add.target();
-            expression = add.amount();
-        } else if (statement instanceof Statement.Assign assign) {
-            target = assign.target();
-            expression = assign.value();
-        } else if (statement instanceof Statement.Raise raise) {
-            target = raise.target();
-            expression = raise.value();
-        } else {
-            Statement.Lower lower = (Statement.Lower) statement;
-            target = lower.target();
-            expression = lower.value();
-        }
+    private void change(Statement.Change statement, Env env) {
+        Expression.AttributeOf target = statement.target();
         RowKey key = (RowKey) named(target.row(), env, true);
         if (key == null) {
             return; // A path through a null reference names no row.
         }
         int number = schema.number(target.entity(), target.attribute());
         Attribute attribute = schema.attribute(target.entity(), number);
-        Object value = fitting(attribute, named(expression, env, false));
+        Object value = fitting(attribute, named(statement.value(), env, false));
         if (statement instanceof Statement.Assign) {
             effects.add(new Effect.Assign(target.entity(), key, number, value));
         } else if (value != null) {

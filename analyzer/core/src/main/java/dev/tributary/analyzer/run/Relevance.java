@@ -73,8 +73,8 @@ final class Relevance {
         if (statement instanceof Statement.If || statement instanceof Statement.ForEach) {
             return false;
         }
-        Expression.AttributeOf target = target(statement);
-        return target == null || attribute(target.entity(), target.attribute());
+        return !(statement instanceof Statement.Change change)
+                || attribute(change.target().entity(), change.target().attribute());
     }
 
     private void expressions(Operation operation, Consumer<Expression> use) {
@@ -94,10 +94,11 @@ final class Relevance {
         } else if (statement instanceof Statement.Delete delete) {
             use.accept(delete.row());
         } else {
-            Expression.AttributeOf target = Objects.requireNonNull(target(statement));
+            Statement.Change change = (Statement.Change) statement;
+            Expression.AttributeOf target = change.target();
             if (attribute(target.entity(), target.attribute())) {
                 use.accept(target.row());
-                use.accept(value(statement));
+                use.accept(change.value());
             }
         }
     }
@@ -108,31 +109,6 @@ final class Relevance {
                 use.accept(value);
             }
         });
-    }
-
-    /** What a statement changes; null for all that change no attribute. */
-    static Expression.@org.jspecify.annotations.Nullable AttributeOf target(Statement statement) {
-        if (statement instanceof Statement.Add add) {
-            return add.target();
-        }
-        if (statement instanceof Statement.Assign assign) {
-            return assign.target();
-        }
-        if (statement instanceof Statement.Raise raise) {
-            return raise.target();
-        }
-        return statement instanceof Statement.Lower lower ? lower.target() : null;
-    }
-
-    /** What a statement that changes an attribute changes it by or to. */
-    static Expression value(Statement statement) {
-        if (statement instanceof Statement.Add add) {
-            return add.amount();
-        }
-        if (statement instanceof Statement.Assign assign) {
-            return assign.value();
-        }
-        return statement instanceof Statement.Raise raise ? raise.value() : ((Statement.Lower) statement).value();
     }
 
     /** The names of all variables and fields inside an expression, bound ones and lists included. */

@@ -54,9 +54,10 @@ final class Telling {
     }
 
     private void shownBy(Operation operation) {
-        operation.requires().forEach(guard -> shown.or(interpreter.parts().reads(guard)));
+        operation
+                .expressions()
+                .forEach(expression -> shown.or(interpreter.parts().reads(expression)));
         operation.body().stream().flatMap(Statement::walk).forEach(statement -> {
-            Constants.expressions(statement, e -> shown.or(interpreter.parts().reads(e)));
             if (statement instanceof Statement.Insert insert) {
                 Entity entity = application.entity(insert.entity());
                 entity.attributes().forEach(attribute -> show(entity.name(), attribute));
