@@ -383,7 +383,7 @@ final class Committer implements AutoCloseable {
             if (sequence == null && item instanceof Unnumbered number) {
                 sequence = numberedBefore(connection, number);
             }
-            item.receipt().complete(new Receipt(origin, Objects.requireNonNull(sequence)));
+            item.receipt().complete(new Receipt(origin, Objects.requireNonNull(sequence), Map.of(), null, false));
         }
     }
 

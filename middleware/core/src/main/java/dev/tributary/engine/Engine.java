@@ -19,8 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -202,6 +204,20 @@ public final class Engine implements AutoCloseable {
      */
     public Invocation begin(OperationCall call) {
         return open(call);
+    }
+
+    /**
+     * As {@link #begin(OperationCall)}, with the body's own choice of how it is kept apart from others.
+     *
+     * @param coordination of no importance to a confluent operation
+     */
+    public Invocation begin(OperationCall call, Coordination coordination) {
+        return open(call);
+    }
+
+    /** As {@link #invoke}; does not wait for the acknowledgement. */
+    public CompletableFuture<Receipt> invokeAsync(OperationCall call) {
+        return CompletableFuture.completedFuture(invoke(call));
     }
 
     /** Runs attempts of an operation: a coordinated one again and again, until its deadline, while it loses races. */
@@ -386,7 +402,17 @@ public final class Engine implements AutoCloseable {
         }
 
         @Override
-        public Receipt commit() {
+        public Optional<Receipt> repeated() {
+            return Optional.empty();
+        }
+
+        @Override
+        public CompletableFuture<Receipt> commitAsync(@Nullable String result) {
+            return CompletableFuture.completedFuture(commit(result));
+        }
+
+        @Override
+        public Receipt commit(@Nullable String result) {
             List<Effect> checked = effects;
             if (checked == null) {
                 throw new IllegalStateException("commit before the effects of " + name + " are known");

@@ -4,6 +4,9 @@ import dev.tributary.effect.Effect;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt of an operation whose effects a method body determines. Not thread-safe. */
 public interface Invocation extends AutoCloseable {
@@ -24,12 +27,30 @@ public interface Invocation extends AutoCloseable {
      */
     void effects(List<Effect> captured);
 
+    /** The first outcome of the call's request id, when there is one already: then the body must not run again. */
+    Optional<Receipt> repeated();
+
+    /**
+     * Commits; completes when the record is durable and numbered.
+     *
+     * @param result what the body returned, as JSON, to be given to callers that repeat the request id
+     * @return exceptionally {@link dev.tributary.outcome.OutcomeUnknownException} when it may or may not have been
+     *     committed
+     */
+    CompletableFuture<Receipt> commitAsync(@Nullable String result);
+
     /**
      * Commits, and returns when the record is durable and numbered.
      *
+     * @param result as for {@link #commitAsync}
      * @throws dev.tributary.outcome.OutcomeUnknownException when it may or may not have been committed
      */
-    Receipt commit();
+    Receipt commit(@Nullable String result);
+
+    /** As {@link #commit(String)}, of a body that returns nothing. */
+    default Receipt commit() {
+        return commit(null);
+    }
 
     /** Gives back the connection; rolls back what is not committed. */
     @Override

@@ -18,6 +18,7 @@ public abstract sealed class OperationException extends RuntimeException
                 OutcomeUnknownException,
                 OverloadedException,
                 ProofViolationException,
+                RequestIdReusedException,
                 RowNotFoundException {
     @Serial
     private static final long serialVersionUID = 1L;

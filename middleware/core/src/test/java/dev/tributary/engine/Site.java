@@ -88,7 +88,8 @@ final class Site implements AutoCloseable {
     }
 
     static EngineOptions options(int queue, int batch, Duration acknowledgement) {
-        return new EngineOptions(queue, batch, acknowledgement, Duration.ofSeconds(20));
+        return new EngineOptions(
+                queue, Duration.ZERO, batch, acknowledgement, Duration.ofSeconds(20), Coordination.SERIALIZABLE);
     }
 
     private HikariDataSource pool(String name, int size, boolean readOnly, String isolation) {

@@ -96,9 +96,11 @@ public final class TributaryAutoConfiguration {
                 .serializable(pools.serializable())
                 .options(new EngineOptions(
                         properties.queueCapacity(),
+                        properties.admissionTimeout(),
                         properties.batchSize(),
                         properties.operationTimeout(),
-                        properties.coordinatedDeadline()))
+                        properties.coordinatedDeadline(),
+                        properties.coordination()))
                 .start();
     }
 

@@ -1,5 +1,6 @@
 package dev.tributary.spring;
 
+import dev.tributary.engine.Coordination;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,10 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether to run operations; without it, annotated methods are plain methods.
  * @param site Name of the site that this instance belongs to; records of its operations carry it.
  * @param application Name of the application whose plan is used, when the class path has several.
- * @param queueCapacity Number of invocations that may wait for the committer; more are refused as overload.
+ * @param queueCapacity Number of invocations that may wait for the committer.
+ * @param admissionTimeout How long a caller waits for a place among them before it is refused as overload.
  * @param batchSize Greatest number of invocations that are committed in one transaction.
  * @param operationTimeout How long a caller waits for the acknowledgement before its outcome is reported as unknown.
  * @param coordinatedDeadline How long a coordinated operation is retried under contention.
+ * @param coordination How bodies of coordinated operations run that do not say it themselves.
  * @param pool Sizes of the connection pools of the engine.
  */
 @ConfigurationProperties("tributary")
@@ -23,9 +26,11 @@ public record TributaryProperties(
         @DefaultValue("local") String site,
         @Nullable String application,
         @DefaultValue("10000") int queueCapacity,
+        @DefaultValue("1s") Duration admissionTimeout,
         @DefaultValue("512") int batchSize,
         @DefaultValue("10s") Duration operationTimeout,
         @DefaultValue("10s") Duration coordinatedDeadline,
+        @DefaultValue("serializable") Coordination coordination,
         @DefaultValue Pool pool) {
 
     /**

@@ -10,6 +10,7 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.spring.capture.OperationUsageException;
 import java.net.URI;
@@ -66,6 +67,8 @@ public class OperationProblems {
             return new Kind("row-not-found", HttpStatus.NOT_FOUND, "There is no such row");
         } else if (exception instanceof InvalidArgumentException) {
             return new Kind("invalid-argument", HttpStatus.BAD_REQUEST, "An argument is not valid");
+        } else if (exception instanceof RequestIdReusedException) {
+            return new Kind("request-id-reused", HttpStatus.UNPROCESSABLE_ENTITY, "The request id was used before");
         } else if (exception instanceof DatabaseException) {
             return new Kind("database", HttpStatus.SERVICE_UNAVAILABLE, "The database failed, nothing was written");
         } else if (exception instanceof EffectMismatchException) {
