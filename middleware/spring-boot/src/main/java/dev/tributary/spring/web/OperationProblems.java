@@ -68,7 +68,7 @@ public class OperationProblems {
         } else if (exception instanceof InvalidArgumentException) {
             return new Kind("invalid-argument", HttpStatus.BAD_REQUEST, "An argument is not valid");
         } else if (exception instanceof RequestIdReusedException) {
-            return new Kind("request-id-reused", HttpStatus.UNPROCESSABLE_ENTITY, "The request id was used before");
+            return new Kind("request-id-reused", HttpStatus.UNPROCESSABLE_CONTENT, "The request id was used before");
         } else if (exception instanceof DatabaseException) {
             return new Kind("database", HttpStatus.SERVICE_UNAVAILABLE, "The database failed, nothing was written");
         } else if (exception instanceof EffectMismatchException) {
