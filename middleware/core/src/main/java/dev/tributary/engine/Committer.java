@@ -48,6 +48,7 @@ final class Committer implements AutoCloseable {
     private final EffectWriter writer;
     private final Stripes stripes;
     private final EngineOptions options;
+    private final EngineEvents events;
     private final BlockingQueue<Item> queue;
     private final Thread thread;
     private final AtomicLong confluentCommitted = new AtomicLong();
@@ -75,12 +76,19 @@ final class Committer implements AutoCloseable {
     /** A coordinated record that waits in the database for its number. */
     private record Pending(long id, long transaction, String operation, String arguments, String effects) {}
 
-    Committer(String origin, DataSource dataSource, EffectWriter writer, Stripes stripes, EngineOptions options) {
+    Committer(
+            String origin,
+            DataSource dataSource,
+            EffectWriter writer,
+            Stripes stripes,
+            EngineOptions options,
+            EngineEvents events) {
         this.origin = origin;
         this.dataSource = dataSource;
         this.writer = writer;
         this.stripes = stripes;
         this.options = options;
+        this.events = events;
         this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
         this.thread = new Thread(this::run, "tributary-committer-" + origin);
         thread.setDaemon(true);
@@ -166,7 +174,7 @@ final class Committer implements AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, options.batchSize() - 1);
-                    commit(List.copyOf(batch), 1);
+                    commit(List.copyOf(batch), 1, System.nanoTime());
                 }
             } catch (InterruptedException e) {
                 LOGGER.debug("the committer of {} is told to look at its queue again", origin);
@@ -182,7 +190,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void commit(List<Item> batch, int attempt) {
+    private void commit(List<Item> batch, int attempt, long begun) {
         boolean committing = false;
         try (Connection connection = dataSource.getConnection()) {
             try {
@@ -190,6 +198,7 @@ final class Committer implements AutoCloseable {
                 IdentityHashMap<Item, Long> sequences = transaction(connection, batch);
                 committing = true;
                 connection.commit();
+                events.batchCommitted(sequences.size(), System.nanoTime() - begun);
                 answer(connection, batch, sequences);
             } catch (SQLException e) {
                 rollBack(connection, e);
@@ -197,7 +206,8 @@ final class Committer implements AutoCloseable {
             }
         } catch (SQLException e) {
             lastError = String.valueOf(e.getMessage());
-            failed(batch, attempt, committing, e);
+            events.batchFailed(batch.size(), SqlStates.state(e));
+            failed(batch, attempt, begun, committing, e);
         }
     }
 
@@ -209,7 +219,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void failed(List<Item> batch, int attempt, boolean committing, SQLException error) {
+    private void failed(List<Item> batch, int attempt, long begun, boolean committing, SQLException error) {
         if (committing && !SqlStates.refused(error) && !SqlStates.retryable(error)) {
             fail(
                     batch,
@@ -218,8 +228,8 @@ final class Committer implements AutoCloseable {
         } else if (SqlStates.blames(error) && batch.size() > 1) {
             // One of them is to blame; halves tell which, and the rest go through.
             int half = batch.size() / 2;
-            commit(batch.subList(0, half), 1);
-            commit(batch.subList(half, batch.size()), 1);
+            commit(batch.subList(0, half), 1, begun);
+            commit(batch.subList(half, batch.size()), 1, begun);
         } else if (SqlStates.refused(error)) {
             LOGGER.error(
                     "the database refused the effects of {}: {}", batch.get(0).operation(), error.toString());
@@ -228,7 +238,7 @@ final class Committer implements AutoCloseable {
                     item -> new ProofViolationException(item.operation(), String.valueOf(error.getMessage()), error));
         } else if (attempt < ATTEMPTS && (SqlStates.retryable(error) || SqlStates.connectionLost(error))) {
             LockSupport.parkNanos(FIRST_PAUSE_NANOS << attempt);
-            commit(batch, attempt + 1);
+            commit(batch, attempt + 1, begun);
         } else {
             LOGGER.error("a batch of {} failed: {}", batch.size(), error.toString());
             fail(batch, item -> new DatabaseException(item.operation(), String.valueOf(error.getMessage()), error));

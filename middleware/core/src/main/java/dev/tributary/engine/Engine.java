@@ -48,6 +48,7 @@ public final class Engine implements AutoCloseable {
     private final DataSource serializable;
     private final DataSource commits;
     private final EngineOptions options;
+    private final EngineEvents events;
     private final Tables tables;
     private final EffectWriter writer;
     private final Stripes stripes;
@@ -68,10 +69,11 @@ public final class Engine implements AutoCloseable {
         this.serializable = Objects.requireNonNull(builder.serializable, "serializable");
         this.commits = Objects.requireNonNull(builder.commits, "commits");
         this.options = builder.options;
+        this.events = builder.events;
         this.tables = new Tables(application);
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
-        this.committer = new Committer(origin, commits, writer, stripes, options);
+        this.committer = new Committer(origin, commits, writer, stripes, options, events);
         for (Operation operation : application.operations()) {
             declarations.put(operation.name(), new Declaration(application, operation));
         }
@@ -90,6 +92,7 @@ public final class Engine implements AutoCloseable {
         private @Nullable DataSource snapshots;
         private @Nullable DataSource serializable;
         private EngineOptions options = EngineOptions.defaults();
+        private EngineEvents events = EngineEvents.NONE;
 
         private Builder() {}
 
@@ -129,6 +132,12 @@ public final class Engine implements AutoCloseable {
 
         public Builder options(EngineOptions value) {
             options = value;
+            return this;
+        }
+
+        /** Who is told what the engine does; nobody unless given. */
+        public Builder events(EngineEvents value) {
+            events = value;
             return this;
         }
 
@@ -247,6 +256,7 @@ public final class Engine implements AutoCloseable {
                             e);
                 }
                 retries.incrementAndGet();
+                events.retried(operation);
                 pause(count);
             }
         }

@@ -18,7 +18,8 @@ final class SqlStates {
         return null;
     }
 
-    private static String state(@Nullable Throwable error) {
+    /** Empty when no error of the chain has one. */
+    static String state(@Nullable Throwable error) {
         SQLException sql = find(error);
         return sql == null ? "" : String.valueOf(sql.getSQLState());
     }

@@ -74,6 +74,14 @@ final class Site implements AutoCloseable {
     }
 
     Engine engine(Plan otherPlan, EngineOptions options) {
+        return engine(otherPlan, options, EngineEvents.NONE);
+    }
+
+    Engine engine(EngineEvents events) {
+        return engine(plan, EngineOptions.defaults(), events);
+    }
+
+    private Engine engine(Plan otherPlan, EngineOptions options, EngineEvents events) {
         Engine engine = Engine.builder()
                 .application(application)
                 .plan(otherPlan)
@@ -82,6 +90,7 @@ final class Site implements AutoCloseable {
                 .snapshots(pool("snapshots", 16, true, "TRANSACTION_REPEATABLE_READ"))
                 .serializable(pool("serializable", 16, false, "TRANSACTION_SERIALIZABLE"))
                 .options(options)
+                .events(events)
                 .start();
         engines.add(engine);
         return engine;
