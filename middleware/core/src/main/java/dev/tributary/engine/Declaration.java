@@ -20,7 +20,6 @@ import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.RowNotFoundException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -150,10 +149,14 @@ final class Declaration {
     /** Empty when a row on the way is not there; the invocation itself will say so. */
     private Optional<RowId> target(Expression row, String entity, Map<String, Object> arguments, Rows rows) {
         try {
-            return Optional.of(new RowId(entity, (RowKey) evaluator.value(row, arguments, rows)));
+            return Optional.of(new RowId(entity, row(row, arguments, rows)));
         } catch (NoSuchElementException e) {
             return Optional.empty();
         }
+    }
+
+    private RowKey row(Expression row, Map<String, Object> arguments, Rows rows) {
+        return (RowKey) Objects.requireNonNull(evaluator.value(row, arguments, rows));
     }
 
     private boolean fixedPath(Expression path) {
@@ -171,11 +174,11 @@ final class Declaration {
         }
         if (statement instanceof Statement.Delete delete) {
             String entity = ((Type.Reference) delete.row().type()).entity();
-            return new Effect.Delete(new RowId(entity, (RowKey) evaluator.value(delete.row(), arguments, rows)));
+            return new Effect.Delete(new RowId(entity, row(delete.row(), arguments, rows)));
         }
         Statement.Change change = (Statement.Change) statement;
         Expression.AttributeOf target = change.target();
-        RowId id = new RowId(target.entity(), (RowKey) evaluator.value(target.row(), arguments, rows));
+        RowId id = new RowId(target.entity(), row(target.row(), arguments, rows));
         String attribute = target.attribute();
         Object value = fitting(target, change.value(), arguments, rows);
         if (change instanceof Statement.Add) {
@@ -194,14 +197,14 @@ final class Declaration {
         List<Object> key = new ArrayList<>();
         for (Attribute attribute : application.entity(insert.entity()).attributes()) {
             Expression expression = Objects.requireNonNull(insert.values().get(attribute.name()));
-            Object value = evaluator.value(expression, arguments, rows);
+            Object value = Objects.requireNonNull(evaluator.value(expression, arguments, rows));
             boolean ownKey = attribute.merge() == Merge.KEY
                     && expression.type() instanceof Type.Reference reference
                     && reference.entity().equals(insert.entity());
             if (ownKey) {
                 value = ((RowKey) value).values().get(0);
             }
-            value = rounded(attribute, value);
+            value = Evaluator.rounded(attribute.type(), value);
             checkFits(insert.entity(), attribute, value);
             values.put(attribute.name(), value);
             if (attribute.merge() == Merge.KEY) {
@@ -214,18 +217,10 @@ final class Declaration {
     private Object fitting(
             Expression.AttributeOf target, Expression expression, Map<String, Object> arguments, Rows rows) {
         Attribute attribute = application.attribute(target.entity(), target.attribute());
-        Object value = rounded(attribute, evaluator.value(expression, arguments, rows));
+        Object value = Evaluator.rounded(
+                attribute.type(), Objects.requireNonNull(evaluator.value(expression, arguments, rows)));
         checkFits(target.entity(), attribute, value);
         return value;
-    }
-
-    /** What is stored or added has no more digits than its target keeps, and rounds as PostgreSQL's numeric does. */
-    private static Object rounded(Attribute attribute, Object value) {
-        if (!(value instanceof BigDecimal number)) {
-            return value;
-        }
-        int scale = attribute.type() instanceof Type.Decimal decimal ? decimal.scale() : 0;
-        return number.scale() <= scale ? number : number.setScale(scale, RoundingMode.HALF_UP);
     }
 
     private void checkFits(String entity, Attribute attribute, Object value) {

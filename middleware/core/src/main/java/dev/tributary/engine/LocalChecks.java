@@ -280,7 +280,7 @@ final class LocalChecks {
             if (inserted
                     && (!seen.add(id)
                             || snapshot.find(id).isPresent()
-                            || (deletable(entity) && snapshot.isTombstone(entity, id.key())))) {
+                            || (deletable(entity) && snapshot.isTombstone(id)))) {
                 used.add(id.toString());
             }
         }

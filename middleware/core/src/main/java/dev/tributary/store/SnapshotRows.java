@@ -1,6 +1,5 @@
 package dev.tributary.store;
 
-import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
@@ -44,13 +43,13 @@ public final class SnapshotRows implements Rows {
         return rows;
     }
 
-    /** Whether a row with this key was deleted before. */
-    public boolean isTombstone(String entity, RowKey key) {
+    @Override
+    public boolean isTombstone(RowId id) {
         return reading(() -> {
             try (var statement = connection.prepareStatement(
                     "SELECT 1 FROM tributary.tombstone WHERE entity = ? AND key = CAST(? AS jsonb)")) {
-                statement.setString(1, entity);
-                statement.setString(2, Json.key(key));
+                statement.setString(1, id.entity());
+                statement.setString(2, Json.key(id.key()));
                 try (var result = statement.executeQuery()) {
                     return result.next();
                 }
