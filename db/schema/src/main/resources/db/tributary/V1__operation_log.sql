@@ -20,31 +20,101 @@ BEGIN
 END
 $$;
 
+-- What the owner can set.
+CREATE TABLE setting (
+  name  text   PRIMARY KEY,
+  value bigint NOT NULL CHECK (value > 0)
+);
+INSERT INTO setting VALUES ('log_partition_records', 1000000);
+
 -- The head of each origin's log. It is the last row that a record's transaction locks.
 CREATE TABLE origin (
   origin         text        PRIMARY KEY,
+  number         integer     GENERATED ALWAYS AS IDENTITY UNIQUE,
   last_sequence  bigint      NOT NULL DEFAULT 0,
   last_stamp     bigint      NOT NULL DEFAULT 0,
   created_at     timestamptz NOT NULL DEFAULT now()
 );
+COMMENT ON COLUMN origin.number IS 'names the partitions of its log, because an origin can have any name';
 COMMENT ON COLUMN origin.last_stamp IS 'microseconds of the hybrid logical clock: never behind any stamp given out';
 
--- The operation log: append-only, without gaps per origin, in commit order.
+-- The operation log: append-only, without gaps per origin, in commit order. `json` keeps each text as it was written,
+-- so that digests of it stay true.
 CREATE TABLE log (
   origin       text        NOT NULL,
   sequence     bigint      NOT NULL CHECK (sequence > 0),
-  operation    text        NOT NULL,
-  mode         text        NOT NULL CHECK (mode IN ('confluent', 'coordinated')),
-  arguments    jsonb       NOT NULL,
-  effects      jsonb       NOT NULL,
   stamp        bigint      NOT NULL,
+  mode         text        NOT NULL CHECK (mode IN ('confluent', 'coordinated')),
+  operation    text        NOT NULL,
+  arguments    json        NOT NULL,
+  effects      json        NOT NULL,
+  request_id   text,
   pending_id   bigint,
   committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (origin, sequence)
-);
-CREATE UNIQUE INDEX log_pending_id ON log (pending_id) WHERE pending_id IS NOT NULL;
+) PARTITION BY LIST (origin);
+CREATE INDEX log_pending_id ON log (pending_id) WHERE pending_id IS NOT NULL;
 COMMENT ON COLUMN log.pending_id IS 'where the record of a coordinated operation waited in log_pending';
 COMMENT ON COLUMN log.stamp IS 'microseconds of the hybrid logical clock, carried by all assignments of the record';
+
+-- Which table holds which records of an origin.
+CREATE TABLE log_partition (
+  origin         text   NOT NULL,
+  first_sequence bigint NOT NULL,
+  last_sequence  bigint NOT NULL CHECK (last_sequence >= first_sequence),
+  relation       name   NOT NULL UNIQUE,
+  PRIMARY KEY (origin, first_sequence)
+);
+
+-- Makes room in the log for the records of an origin up to a sequence and for one more partition, and returns the last
+-- sequence that has room. An attached table, unlike one created as a partition, blocks neither readers nor writers.
+CREATE FUNCTION extend_log(of_origin text, up_to bigint) RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  size   bigint := (SELECT value FROM tributary.setting WHERE name = 'log_partition_records');
+  parent name   := (SELECT 'log_' || number FROM tributary.origin WHERE origin = of_origin);
+  room   bigint;
+  part   name;
+BEGIN
+  SELECT coalesce(max(last_sequence), 0) INTO room FROM tributary.log_partition WHERE origin = of_origin;
+  IF room >= up_to + size THEN
+    RETURN room;
+  END IF;
+  IF up_to > room + 1000 * size THEN
+    RAISE EXCEPTION 'sequence % of origin % is too far from its last partition, which ends at %', up_to, of_origin, room;
+  END IF;
+  EXECUTE format('LOCK TABLE tributary.%I IN SHARE UPDATE EXCLUSIVE MODE', parent);
+  SELECT coalesce(max(last_sequence), 0) INTO room FROM tributary.log_partition WHERE origin = of_origin;
+  WHILE room < up_to + size LOOP
+    part := parent || '_' || (room + 1);
+    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log INCLUDING ALL)', part);
+    EXECUTE format('ALTER TABLE tributary.%I ATTACH PARTITION tributary.%I FOR VALUES FROM (%s) TO (%s)',
+      parent, part, room + 1, room + size + 1);
+    INSERT INTO tributary.log_partition VALUES (of_origin, room + 1, room + size, part);
+    room := room + size;
+  END LOOP;
+  RETURN room;
+END
+$$;
+
+-- Makes an origin known, and room for its first records. Safe to call again. Returns what extend_log returns.
+CREATE FUNCTION announce_origin(new_origin text) RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  new_number integer;
+BEGIN
+  INSERT INTO tributary.origin (origin) VALUES (new_origin) ON CONFLICT DO NOTHING RETURNING number INTO new_number;
+  IF new_number IS NOT NULL THEN
+    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log INCLUDING ALL) PARTITION BY RANGE (sequence)',
+      'log_' || new_number);
+    EXECUTE format('ALTER TABLE tributary.log ATTACH PARTITION tributary.%I FOR VALUES IN (%L)',
+      'log_' || new_number, new_origin);
+  END IF;
+  RETURN tributary.extend_log(new_origin, (SELECT last_sequence + 1 FROM tributary.origin WHERE origin = new_origin));
+END
+$$;
+REVOKE EXECUTE ON FUNCTION extend_log, announce_origin FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION extend_log, announce_origin TO tributary_writer;
 
 -- Records of coordinated operations between their own commit and their numbering by the next committer transaction.
 CREATE TABLE log_pending (
@@ -52,8 +122,8 @@ CREATE TABLE log_pending (
   origin       text        NOT NULL,
   transaction  xid8        NOT NULL DEFAULT pg_current_xact_id(),
   operation    text        NOT NULL,
-  arguments    jsonb       NOT NULL,
-  effects      jsonb       NOT NULL
+  arguments    json        NOT NULL,
+  effects      json        NOT NULL
 );
 
 -- Rows that were deleted; a deletion is permanent.
@@ -75,8 +145,8 @@ END
 $$;
 
 GRANT USAGE ON SCHEMA tributary TO tributary_writer, "${applicationRole}";
-GRANT SELECT ON origin, log, log_pending, tombstone TO "${applicationRole}", tributary_writer;
-GRANT INSERT, UPDATE ON origin TO tributary_writer;
+GRANT SELECT ON setting, origin, log, log_partition, log_pending, tombstone TO "${applicationRole}", tributary_writer;
+GRANT UPDATE ON origin TO tributary_writer;
 GRANT INSERT ON log, tombstone TO tributary_writer;
 GRANT INSERT, DELETE ON log_pending TO tributary_writer;
 

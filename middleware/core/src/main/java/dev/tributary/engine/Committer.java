@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
+import dev.tributary.log.LogPartitions;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -50,6 +52,7 @@ final class Committer implements AutoCloseable {
     private final EngineOptions options;
     private final EngineEvents events;
     private final BlockingQueue<Item> queue;
+    private final LogPartitions partitions;
     private final Thread thread;
     private final AtomicLong confluentCommitted = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
@@ -89,6 +92,7 @@ final class Committer implements AutoCloseable {
         this.stripes = stripes;
         this.options = options;
         this.events = events;
+        this.partitions = new LogPartitions(origin);
         this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
         this.thread = new Thread(this::run, "tributary-committer-" + origin);
         thread.setDaemon(true);
@@ -99,11 +103,7 @@ final class Committer implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             EffectWriter.becomeWriter(connection);
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "INSERT INTO tributary.origin (origin) VALUES (?) ON CONFLICT DO NOTHING")) {
-                statement.setString(1, origin);
-                statement.executeUpdate();
-            }
+            partitions.announce(connection);
             number(connection, List.of());
             connection.commit();
         }
@@ -200,6 +200,7 @@ final class Committer implements AutoCloseable {
                 connection.commit();
                 events.batchCommitted(sequences.size(), System.nanoTime() - begun);
                 answer(connection, batch, sequences);
+                makeRoom(connection, sequences.values());
             } catch (SQLException e) {
                 rollBack(connection, e);
                 throw e;
@@ -208,6 +209,21 @@ final class Committer implements AutoCloseable {
             lastError = String.valueOf(e.getMessage());
             events.batchFailed(batch.size(), SqlStates.state(e));
             failed(batch, attempt, begun, committing, e);
+        }
+    }
+
+    /** The batch is committed and answered: whatever fails here fails nobody, and a later batch tries again. */
+    private void makeRoom(Connection connection, Collection<Long> sequences) {
+        long last = sequences.stream().mapToLong(Long::longValue).max().orElse(0);
+        if (!partitions.runsShort(last)) {
+            return;
+        }
+        try {
+            EffectWriter.becomeWriter(connection);
+            partitions.prepare(connection, last);
+        } catch (SQLException e) {
+            rollBack(connection, e);
+            LOGGER.warn("the log of {} got no new partition yet: {}", origin, e.toString());
         }
     }
 
@@ -319,6 +335,7 @@ final class Committer implements AutoCloseable {
                     ++sequence,
                     ++stamp,
                     "coordinated",
+                    null,
                     pending.id(),
                     pending.operation(),
                     pending.arguments(),
@@ -334,6 +351,7 @@ final class Committer implements AutoCloseable {
                         ++stamp,
                         "confluent",
                         null,
+                        null,
                         item.operation(),
                         Objects.requireNonNull(json.get("arguments")),
                         Objects.requireNonNull(json.get("effects")));
@@ -348,6 +366,7 @@ final class Committer implements AutoCloseable {
         if (rows.isEmpty()) {
             return sequences;
         }
+        partitions.require(connection, sequence);
         rows.insert(connection, origin);
         try (PreparedStatement statement = connection.prepareStatement(
                 "UPDATE tributary.origin SET last_sequence = ?, last_stamp = ? WHERE origin = ?")) {
@@ -400,8 +419,9 @@ final class Committer implements AutoCloseable {
     /** An earlier batch, perhaps of another instance, was there first. */
     private long numberedBefore(Connection connection, Unnumbered number) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT sequence FROM tributary.log WHERE pending_id = ?")) {
-            statement.setLong(1, number.pendingId());
+                connection.prepareStatement("SELECT sequence FROM tributary.log WHERE origin = ? AND pending_id = ?")) {
+            statement.setString(1, origin);
+            statement.setLong(2, number.pendingId());
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
                     throw new SQLException("no record for pending id " + number.pendingId());

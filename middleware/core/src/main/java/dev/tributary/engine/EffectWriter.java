@@ -141,7 +141,7 @@ final class EffectWriter {
     long leaveRecord(Connection connection, String origin, LogRecord entry) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO tributary.log_pending (origin, operation, arguments, effects)"
-                        + " VALUES (?, ?, ?::jsonb, ?::jsonb) RETURNING id")) {
+                        + " VALUES (?, ?, ?::json, ?::json) RETURNING id")) {
             Map<String, String> json = json(entry);
             statement.setString(1, origin);
             statement.setString(2, entry.operation());

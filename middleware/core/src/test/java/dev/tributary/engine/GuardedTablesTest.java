@@ -67,7 +67,12 @@ class GuardedTablesTest {
                 "ALTER TABLE stock DISABLE TRIGGER ALL",
                 "DROP TABLE stock",
                 "SET session_replication_role = replica",
-                "INSERT INTO tributary.log VALUES ('x', 1, 'x', 'confluent', '{}', '[]', 1)",
+                "INSERT INTO tributary.log VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
+                "INSERT INTO tributary.log_1_1 VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
+                "UPDATE tributary.setting SET value = 1",
+                "INSERT INTO tributary.log_partition VALUES ('x', 1, 2, 'x')",
+                "SELECT tributary.announce_origin('x')",
+                "SELECT tributary.extend_log('north', 1)",
                 "UPDATE tributary.origin SET last_sequence = 0",
                 "INSERT INTO tributary.log_pending (origin, operation, arguments, effects) VALUES ('x', 'x', '{}', '[]')",
                 "DELETE FROM tributary.log_pending",
@@ -87,6 +92,8 @@ class GuardedTablesTest {
                 "UPDATE tributary.log SET operation = 'forged'",
                 "DELETE FROM tributary.log",
                 "TRUNCATE tributary.log",
+                "INSERT INTO tributary.log_1_1 VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
+                "INSERT INTO tributary.origin (origin) VALUES ('x')",
                 "DELETE FROM tributary.tombstone"
             })
     void notEvenTheWriterChangesTheLog(String sql) throws Exception {

@@ -52,6 +52,10 @@ final class Shop {
         this.engine = engine;
     }
 
+    int queued() {
+        return engine.status().queued();
+    }
+
     static Application application() throws IOException {
         return Site.parse("inventory.inv", Files.readString(FILE));
     }

@@ -132,6 +132,14 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** What somebody with the owner's rights does to the database. */
+    void asOwner(String sql) throws SQLException {
+        try (Connection owner = database.connectAsOwner();
+                Statement statement = owner.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     long number(String sql) throws SQLException {
         return new BigDecimal(value(sql).toString()).longValueExact();
     }
