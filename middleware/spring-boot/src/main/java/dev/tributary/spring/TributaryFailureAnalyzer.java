@@ -3,6 +3,7 @@ package dev.tributary.spring;
 import dev.tributary.engine.UnsupportedApplicationException;
 import dev.tributary.spring.capture.UnsuitableEntityException;
 import dev.tributary.spring.database.DatabaseNotReadyException;
+import dev.tributary.spring.database.Problem;
 import dev.tributary.spring.operation.OperationMethodException;
 import dev.tributary.spring.plan.PlanException;
 import java.util.List;
@@ -10,8 +11,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.annotation.Order;
 
-/** Says why an application with Tributary does not start, and what to do about it. */
+/**
+ * Says why an application with Tributary does not start, and what to do about it. It comes before Spring Boot's own, which
+ * would say of wrong properties only that they do not bind.
+ */
+@Order(0)
 final class TributaryFailureAnalyzer implements FailureAnalyzer {
 
     @Override
@@ -47,10 +53,21 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
                     language);
         } else if (cause instanceof DatabaseNotReadyException database) {
             return new FailureAnalysis(
-                    "The database at " + database.url() + " is not ready for operations:" + list(database.problems()),
-                    "Let Flyway migrate with the role that owns the tables (spring.flyway.user): it installs the system"
-                            + " tables and puts the managed tables under guard, each time the application starts.",
+                    "The database at " + database.url() + " is not ready for operations:"
+                            + list(database.problems().stream()
+                                    .map(Problem::what)
+                                    .toList()),
+                    "Change the database or the .inv file:"
+                            + list(database.problems().stream()
+                                    .map(Problem::action)
+                                    .distinct()
+                                    .toList()),
                     database);
+        } else if (cause instanceof InvalidPropertiesException properties) {
+            return new FailureAnalysis(
+                    "Properties of Tributary have values that cannot be used:" + list(properties.problems()),
+                    "Change them; docs/configuration.md lists them all.",
+                    properties);
         }
         return null;
     }

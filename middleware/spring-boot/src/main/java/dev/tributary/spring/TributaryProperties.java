@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param site Name of the site that this instance belongs to; records of its operations carry it.
  * @param application Name of the application whose plan is used, when the class path has several.
  * @param queueCapacity Number of invocations that may wait for the committer.
- * @param admissionTimeout How long a caller waits for a place among them before it is refused as overload.
+ * @param admissionTimeout How long a caller waits for a place in the queue before it is refused as overload.
  * @param batchSize Greatest number of invocations that are committed in one transaction.
  * @param operationTimeout How long a caller waits for the acknowledgement before its outcome is reported as unknown.
  * @param coordinatedDeadline How long a coordinated operation is retried under contention.
@@ -32,6 +32,34 @@ public record TributaryProperties(
         @DefaultValue("10s") Duration coordinatedDeadline,
         @DefaultValue("serializable") Coordination coordination,
         @DefaultValue Pool pool) {
+
+    private static final int LONGEST_SITE = 60;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    /** What the connection pool accepts. */
+    private static final Duration SHORTEST_CONNECTION_TIMEOUT = Duration.ofMillis(250);
+
+    public TributaryProperties {
+        new PropertyRules()
+                .require(
+                        !site.isBlank() && site.length() <= LONGEST_SITE,
+                        "site",
+                        site,
+                        "a name of 1 to " + LONGEST_SITE + " characters")
+                .atLeast(1, "queue-capacity", queueCapacity)
+                .atLeast(Duration.ZERO, "admission-timeout", admissionTimeout)
+                .require(
+                        batchSize >= 1 && batchSize <= Math.max(1, queueCapacity),
+                        "batch-size",
+                        batchSize,
+                        "1 to tributary.queue-capacity, which is " + queueCapacity)
+                .atLeast(SHORTEST_TIMEOUT, "operation-timeout", operationTimeout)
+                .atLeast(SHORTEST_TIMEOUT, "coordinated-deadline", coordinatedDeadline)
+                .atLeast(1, "pool.snapshots", pool.snapshots())
+                .atLeast(1, "pool.serializable", pool.serializable())
+                .atLeast(2, "pool.commits", pool.commits())
+                .atLeast(SHORTEST_CONNECTION_TIMEOUT, "pool.connection-timeout", pool.connectionTimeout())
+                .done();
+    }
 
     /**
      * Sizes of the connection pools of the engine.

@@ -1,22 +1,24 @@
 package dev.tributary.spring.database;
 
 import dev.tributary.dsl.model.Application;
-import dev.tributary.dsl.model.Attribute;
-import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
-import dev.tributary.dsl.model.Merge;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds out at start what the first operation would otherwise run into. */
+/**
+ * Finds out at start what an operation would otherwise run into: everything at once, before anything is written. What may
+ * refuse an operation later, but need not, is a warning in the log.
+ */
 public final class DatabaseCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseCheck.class);
+    private static final String INSTALL =
+            "let Flyway migrate with the role that owns the tables (spring.flyway.user), or install them by hand as"
+                    + " docs/database.md shows";
+
     private final Application application;
 
     public DatabaseCheck(Application application) {
@@ -26,92 +28,82 @@ public final class DatabaseCheck {
     /**
      * Checks the database behind a pool of the engine.
      *
-     * @throws DatabaseNotReadyException with everything that is missing
+     * @throws DatabaseNotReadyException with everything that operations cannot run with
+     * @throws IllegalStateException when the catalogs cannot be read
      */
     public void check(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
-            List<String> problems = new ArrayList<>();
-            if (!holds(connection, "SELECT to_regclass('tributary.log') IS NOT NULL")) {
-                problems.add("the system tables (schema tributary) are not installed");
-            } else {
-                tables(connection, problems);
-                if (!holds(connection, "SELECT pg_has_role(current_user, 'tributary_writer', 'SET')")) {
-                    problems.add("role " + connection.getMetaData().getUserName()
-                            + " cannot become tributary_writer (GRANT tributary_writer TO it WITH INHERIT FALSE, SET"
-                            + " TRUE)");
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new DatabaseNotReadyException(connection.getMetaData().getURL(), problems);
+            Findings findings = findings(connection);
+            findings.warnings().forEach(warning -> LOG.warn("{}", warning));
+            if (!findings.problems().isEmpty()) {
+                throw new DatabaseNotReadyException(connection.getMetaData().getURL(), findings.problems());
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the database cannot be checked: " + e.getMessage(), e);
         }
     }
 
-    private void tables(Connection connection, List<String> problems) throws SQLException {
-        for (Entity entity : application.entities()) {
-            String table = SystemTables.quote(entity.table());
-            if (!holds(connection, "SELECT to_regclass(?) IS NOT NULL", table)) {
-                problems.add("table " + entity.table() + " of entity " + entity.name() + " does not exist");
-                continue;
+    Findings findings(Connection connection) throws SQLException {
+        Findings findings = new Findings();
+        Catalog catalog = new Catalog(connection);
+        String role = String.valueOf(catalog.text("SELECT current_user"));
+        if (catalog.holds("SELECT to_regclass('tributary.log') IS NULL")) {
+            findings.problem("the system tables (schema tributary) are not installed", INSTALL);
+        } else {
+            role(catalog, role, findings);
+            for (Entity entity : application.entities()) {
+                table(catalog, entity, role, findings);
             }
-            if (!holds(connection, "SELECT has_table_privilege(to_regclass(?), 'SELECT')", table)) {
-                problems.add("role " + connection.getMetaData().getUserName() + " cannot read table " + entity.table());
-            }
-            if (!holds(
-                    connection,
-                    "SELECT EXISTS (SELECT 1 FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                            + " JOIN pg_namespace n ON n.oid = p.pronamespace"
-                            + " WHERE t.tgrelid = to_regclass(?) AND n.nspname = 'tributary' AND t.tgenabled <> 'D')",
-                    table)) {
-                problems.add("table " + entity.table() + " is not guarded (SELECT tributary.manage('" + entity.table()
-                        + "'))");
-            }
-            columns(connection, entity, problems);
+        }
+        durability(catalog, findings);
+        return findings;
+    }
+
+    private static void role(Catalog catalog, String role, Findings findings) throws SQLException {
+        if (!catalog.holds("SELECT pg_has_role(current_user, 'tributary_writer', 'SET')")) {
+            findings.problem(
+                    "role " + role + " cannot become tributary_writer",
+                    "GRANT tributary_writer TO " + SqlNames.shown(role) + " WITH INHERIT FALSE, SET TRUE");
+        } else if (catalog.holds("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) {
+            findings.warning("the application connects as a superuser, whom no right and no guard stops: give it a role"
+                    + " of its own (docs/security.md)");
+        } else if (catalog.holds("SELECT pg_has_role(current_user, 'tributary_writer', 'USAGE')")) {
+            findings.warning("role " + role + " inherits the rights of tributary_writer, so that only the guard stops"
+                    + " other writes: GRANT tributary_writer TO " + SqlNames.shown(role) + " WITH INHERIT FALSE");
         }
     }
 
-    /** Columns that are missing, or in which a value that is proved to be right could not be stored. */
-    private void columns(Connection connection, Entity entity, List<String> problems) throws SQLException {
-        Map<String, String> types = columnTypes(connection, SystemTables.quote(entity.table()));
-        for (Attribute attribute : entity.attributes()) {
-            for (Columns.Column column : new Columns(application).of(attribute)) {
-                String name = entity.table() + "." + column.name();
-                String type = types.get(column.name());
-                if (type == null) {
-                    problems.add(
-                            "there is no column " + name + " for attribute " + entity.name() + "." + attribute.name());
-                } else if (attribute.merge() == Merge.COUNTER && !type.equals("numeric")) {
-                    problems.add("column " + name + " has type " + type + "; a counter's must be numeric without a"
-                            + " precision, so that no sum of concurrent additions overflows");
-                }
-            }
+    private void table(Catalog catalog, Entity entity, String role, Findings findings) throws SQLException {
+        int dot = entity.table().indexOf('.');
+        if (dot > 0 && !usable(catalog, entity.table().substring(0, dot))) {
+            findings.problem(
+                    "role " + role + " cannot use the schema of table " + SqlNames.shown(entity),
+                    "SELECT tributary.manage('" + SqlNames.shown(entity) + "') (as the owner of the table)");
+            return;
+        }
+        Optional<TableFacts> facts = catalog.table(SqlNames.table(entity));
+        if (facts.isPresent()) {
+            new TableCheck(application, entity, facts.get(), role, findings).check();
+        } else {
+            findings.problem(
+                    "table " + SqlNames.shown(entity) + " of entity " + entity.name() + " does not exist",
+                    "add a migration that creates it, or name the table that it lies in: `entity " + entity.name()
+                            + " table \"...\"`");
         }
     }
 
-    private static Map<String, String> columnTypes(Connection connection, String table) throws SQLException {
-        Map<String, String> types = new HashMap<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
-                        + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped")) {
-            statement.setString(1, table);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    types.put(rows.getString(1), rows.getString(2));
-                }
-            }
-        }
-        return types;
+    private static boolean usable(Catalog catalog, String schema) throws SQLException {
+        return catalog.holds(
+                "SELECT coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ?), true)",
+                schema);
     }
 
-    private static boolean holds(Connection connection, String query, String... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setString(i + 1, arguments[i]);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() && rows.getBoolean(1);
+    /** An acknowledgement means durable only on a server that says so. */
+    private static void durability(Catalog catalog, Findings findings) throws SQLException {
+        for (String setting : new String[] {"fsync", "full_page_writes"}) {
+            if (catalog.holds("SELECT current_setting(?) = 'off'", setting)) {
+                findings.warning(
+                        "the server runs with " + setting + " = off: what is acknowledged may be lost in a crash");
             }
         }
     }

@@ -2,17 +2,18 @@ package dev.tributary.spring.database;
 
 import java.io.Serial;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** The application's database lacks something that operations need. */
+/** The application's database lacks something that operations need, or has it otherwise than declared. */
 public final class DatabaseNotReadyException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
     private final String url;
-    private final transient List<String> problems;
+    private final transient List<Problem> problems;
 
-    DatabaseNotReadyException(String url, List<String> problems) {
-        super(url + ": " + String.join("; ", problems));
+    DatabaseNotReadyException(String url, List<Problem> problems) {
+        super(url + ": " + problems.stream().map(Problem::what).collect(Collectors.joining("; ")));
         this.url = url;
         this.problems = List.copyOf(problems);
     }
@@ -21,7 +22,8 @@ public final class DatabaseNotReadyException extends RuntimeException {
         return url;
     }
 
-    public List<String> problems() {
+    /** Everything that was found, not only the first. */
+    public List<Problem> problems() {
         return problems;
     }
 }

@@ -60,15 +60,16 @@ public final class SystemTables implements Callback {
     private void guard(Configuration configuration) {
         try (Connection connection = configuration.getDataSource().getConnection();
                 PreparedStatement manage = connection.prepareStatement("SELECT tributary.manage(to_regclass(?))");
-                PreparedStatement exists = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL");
+                PreparedStatement exists = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p'))");
                 Statement grant = connection.createStatement()) {
             for (Entity entity : application.entities()) {
-                String table = quote(entity.table());
-                // A missing table is reported by the check at start, together with everything else that is missing.
+                String table = SqlNames.table(entity);
+                // What is missing, or is no table, is reported by the check at start, with everything else.
                 if (isTrue(exists, table)) {
                     manage.setString(1, table);
                     manage.execute();
-                    grant.execute("GRANT SELECT ON " + table + " TO " + quote(applicationRole));
+                    grant.execute("GRANT SELECT ON " + table + " TO " + SqlNames.quote(applicationRole));
                 }
             }
         } catch (SQLException e) {
@@ -81,10 +82,6 @@ public final class SystemTables implements Callback {
         try (var rows = query.executeQuery()) {
             return rows.next() && rows.getBoolean(1);
         }
-    }
-
-    static String quote(String name) {
-        return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
     @Override
