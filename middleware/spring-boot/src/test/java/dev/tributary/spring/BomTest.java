@@ -16,9 +16,13 @@ import org.w3c.dom.NodeList;
 class BomTest {
     private static final Path ROOT = Path.of("..", "..");
 
-    /** What is run, and not put on a class path. */
-    private static final Set<String> PROGRAMS =
-            Set.of("tributary-analyzer-cli", "tributary-maven-plugin", "tributary-sample-app", "tributary-benchmarks");
+    /** What is run, or checks Tributary itself, and is not put on a class path. */
+    private static final Set<String> PROGRAMS = Set.of(
+            "tributary-analyzer-cli",
+            "tributary-maven-plugin",
+            "tributary-sample-app",
+            "tributary-benchmarks",
+            "tributary-verification");
 
     private static Element read(Path pom) throws Exception {
         return DocumentBuilderFactory.newInstance()

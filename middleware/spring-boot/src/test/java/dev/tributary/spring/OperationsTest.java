@@ -105,7 +105,7 @@ class OperationsTest {
         shop.receive(stock, 5);
         shop.receive(stock, 7);
         assertThat(stored()).isEqualTo(new Stock(stock, 12, 0));
-        assertThat(lastEffects()).contains("\"value\": 7", "\"effect\": \"add\"", "\"attribute\": \"onHand\"");
+        assertThat(lastEffects()).contains("\"value\":7", "\"effect\":\"add\"", "\"attribute\":\"onHand\"");
     }
 
     @Test
