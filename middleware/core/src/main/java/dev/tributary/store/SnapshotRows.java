@@ -1,5 +1,7 @@
 package dev.tributary.store;
 
+import dev.tributary.dsl.model.Binding;
+import dev.tributary.dsl.model.Expression;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The rows that one transaction's snapshot holds, each read once. */
 public final class SnapshotRows implements Rows {
@@ -55,6 +58,19 @@ public final class SnapshotRows implements Rows {
                 }
             }
         });
+    }
+
+    @Override
+    public List<Row> matching(Binding binding, Expression condition, Map<String, @Nullable Object> variables) {
+        List<Row> rows = reading(() -> tables.queries().matching(connection, binding, condition, variables));
+        rows.forEach(row -> known.put(row.id(), Optional.of(row)));
+        return rows;
+    }
+
+    @Override
+    public @Nullable Object computed(Expression expression, Map<String, @Nullable Object> variables) {
+        return reading(() -> Optional.ofNullable(tables.queries().value(connection, expression, variables)))
+                .orElse(null);
     }
 
     private interface Reading<T> {

@@ -8,6 +8,7 @@ import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
+import dev.tributary.sql.Queries;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,10 +33,18 @@ import java.util.function.Function;
 public final class Tables {
     private final Application application;
     private final Columns columns;
+    private final Queries queries;
 
     public Tables(Application application) {
         this.application = application;
         this.columns = new Columns(application);
+        this.queries = new Queries(
+                application, entity -> quote(application.entity(entity).table()));
+    }
+
+    /** Expressions over these tables. */
+    public Queries queries() {
+        return queries;
     }
 
     public Application application() {
