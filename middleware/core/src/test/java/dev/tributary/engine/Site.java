@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** One site on a database of its own: migrated, its tables under management, with pools as a service has them. */
@@ -118,6 +119,11 @@ final class Site implements AutoCloseable {
         HikariDataSource pool = new HikariDataSource(config);
         pools.add(pool);
         return pool;
+    }
+
+    /** READ COMMITTED connections of the application's role. */
+    DataSource reading() {
+        return pool("log", 4, false, null);
     }
 
     /** The one value that a query yields. */
