@@ -121,10 +121,13 @@ CREATE TABLE log_pending (
   id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   origin       text        NOT NULL,
   transaction  xid8        NOT NULL DEFAULT pg_current_xact_id(),
+  request_id   text,
+  component    text        NOT NULL,
   operation    text        NOT NULL,
   arguments    json        NOT NULL,
   effects      json        NOT NULL
 );
+COMMENT ON COLUMN log_pending.component IS 'of the conflict graph: its version is raised when the record gets its number';
 
 -- Rows that were deleted; a deletion is permanent.
 CREATE TABLE tombstone (

@@ -1,28 +1,20 @@
 package dev.tributary.engine;
 
-import dev.tributary.effect.Effect;
 import dev.tributary.log.LogPartitions;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.SortedSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The combining committer: drains everything that waits into one transaction, which locks each touched row once, updates
- * it once, numbers and inserts the records, and commits; only then it answers the callers. Nobody holds a row lock while
- * user code runs, and a hot row costs one update per batch however many callers there are.
+ * it once, numbers and inserts the records, and commits; only when that is durable the callers are answered. Nobody holds a
+ * row lock while user code runs, and a hot row costs one update per batch however many callers there are.
  */
 final class Committer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Committer.class);
@@ -49,51 +41,43 @@ final class Committer implements AutoCloseable {
     private final DataSource dataSource;
     private final EffectWriter writer;
     private final Stripes stripes;
+    private final SortedSet<String> components;
     private final EngineOptions options;
     private final EngineEvents events;
-    private final BlockingQueue<Item> queue;
+    private final BlockingQueue<Submission> queue;
     private final LogPartitions partitions;
+    private final Numbering numbering;
+    private final Flusher flusher;
     private final Thread thread;
+    /** Left by one transaction for the next; used by the committer's thread only. */
+    private final List<Submission> carried = new ArrayList<>();
+
     private final AtomicLong confluentCommitted = new AtomicLong();
+    private final AtomicLong coordinatedCommitted = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicInteger confluentWaiting = new AtomicInteger();
     private volatile boolean accepting = true;
     private volatile @Nullable String lastError;
-
-    /** Something that waits: an invocation to commit, or a committed coordinated one that wants its number. */
-    private sealed interface Item {
-        String operation();
-
-        CompletableFuture<Receipt> receipt();
-    }
-
-    private record Write(LogRecord entry, CompletableFuture<Receipt> receipt) implements Item {
-        @Override
-        public String operation() {
-            return entry.operation();
-        }
-    }
-
-    private record Unnumbered(String operation, long pendingId, CompletableFuture<Receipt> receipt) implements Item {}
-
-    /** A coordinated record that waits in the database for its number. */
-    private record Pending(long id, long transaction, String operation, String arguments, String effects) {}
 
     Committer(
             String origin,
             DataSource dataSource,
             EffectWriter writer,
             Stripes stripes,
+            SortedSet<String> components,
             EngineOptions options,
             EngineEvents events) {
         this.origin = origin;
         this.dataSource = dataSource;
         this.writer = writer;
         this.stripes = stripes;
+        this.components = components;
         this.options = options;
         this.events = events;
-        this.partitions = new LogPartitions(origin);
         this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
+        this.partitions = new LogPartitions(origin);
+        this.numbering = new Numbering(origin, partitions);
+        this.flusher = new Flusher(origin, dataSource, events);
         this.thread = new Thread(this::run, "tributary-committer-" + origin);
         thread.setDaemon(true);
     }
@@ -104,76 +88,123 @@ final class Committer implements AutoCloseable {
             connection.setAutoCommit(false);
             EffectWriter.becomeWriter(connection);
             partitions.announce(connection);
-            number(connection, List.of());
+            Versions.announce(connection, components);
+            numbering.numberPending(connection, 0);
             connection.commit();
         }
+        flusher.start();
         thread.start();
     }
 
-    /** Commits an invocation's effects and returns when they are durable. */
-    Receipt commit(LogRecord entry) {
-        confluentWaiting.incrementAndGet();
-        try {
-            return submit(new Write(entry, new CompletableFuture<>()));
-        } finally {
-            confluentWaiting.decrementAndGet();
+    /**
+     * Accepts something for the next transaction.
+     *
+     * @param patience how long to wait for a place in the queue
+     * @throws OverloadedException when there is none; nothing will happen
+     */
+    void submit(Submission submission, Duration patience) {
+        boolean confluent =
+                submission instanceof Submission.Write write && write.request().component() == null;
+        if (confluent) {
+            confluentWaiting.incrementAndGet();
+            submission.whenAnswered(confluentWaiting::decrementAndGet);
+        }
+        String problem = offer(submission, patience);
+        if (problem == null && !accepting && !thread.isAlive() && queue.remove(submission)) {
+            problem = "the application is stopping";
+        }
+        if (problem != null) {
+            OverloadedException overloaded = new OverloadedException(submission.operation(), problem, null);
+            submission.receipt().completeExceptionally(overloaded);
+            throw overloaded;
         }
     }
 
-    private Receipt submit(Write write) {
-        LogRecord entry = write.entry();
-        if (!accepting || !queue.offer(write)) {
-            String problem =
-                    accepting ? options.queueCapacity() + " invocations wait already" : "the application is stopping";
-            throw new OverloadedException(entry.operation(), problem, null);
+    private @Nullable String offer(Submission submission, Duration patience) {
+        if (!accepting) {
+            return "the application is stopping";
         }
-        if (!accepting && !thread.isAlive() && queue.remove(write)) {
-            throw new OverloadedException(entry.operation(), "the application is stopping", null);
+        try {
+            return queue.offer(submission) || queue.offer(submission, patience.toNanos(), TimeUnit.NANOSECONDS)
+                    ? null
+                    : options.queueCapacity() + " invocations wait already";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the caller was interrupted while it waited for a place in the queue";
         }
-        return await(write);
     }
 
-    /** Waits until a committed coordinated record has its number. */
-    Receipt number(String operation, long pendingId) {
-        Unnumbered number = new Unnumbered(operation, pendingId, new CompletableFuture<>());
+    /** Waits until a committed coordinated record has its number, which is never refused: it has happened. */
+    void number(Submission.Unnumbered record) {
         try {
-            if (!queue.offer(number, options.acknowledgementTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new OutcomeUnknownException(operation, "committed, but not numbered in time", null);
+            if (!queue.offer(record, options.acknowledgementTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                record.receipt()
+                        .completeExceptionally(new OutcomeUnknownException(
+                                record.operation(), "committed, but not numbered in time", null));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(operation, "committed, but interrupted before it was numbered", e);
+            record.receipt()
+                    .completeExceptionally(new OutcomeUnknownException(
+                            record.operation(), "committed, but interrupted before it was numbered", e));
         }
-        return await(number);
     }
 
-    private Receipt await(Item item) {
+    /** Waits for an answer as long as the options say. */
+    Receipt await(Submission submission) {
         Duration timeout = options.acknowledgementTimeout();
         try {
-            return item.receipt().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return submission.receipt().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(item.operation(), "the caller was interrupted", e);
+            throw new OutcomeUnknownException(submission.operation(), "the caller was interrupted", e);
         } catch (TimeoutException e) {
             throw new OutcomeUnknownException(
-                    item.operation(), "no acknowledgement within " + timeout.toMillis() + " ms", e);
+                    submission.operation(), "no acknowledgement within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
-                cause.addSuppressed(e);
                 throw cause;
             }
-            throw new OutcomeUnknownException(item.operation(), "the committer failed", e);
+            throw new OutcomeUnknownException(submission.operation(), "the committer failed", e);
         }
+    }
+
+    /** An answer that comes by itself, by the time that the options allow. */
+    CompletableFuture<Receipt> answered(Submission submission) {
+        long timeout = options.acknowledgementTimeout().toMillis();
+        return submission
+                .receipt()
+                .copy()
+                .orTimeout(timeout, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = cause(failure);
+                    return CompletableFuture.failedFuture(
+                            cause instanceof TimeoutException
+                                    ? new OutcomeUnknownException(
+                                            submission.operation(),
+                                            "no acknowledgement within " + timeout + " ms",
+                                            cause)
+                                    : cause);
+                });
+    }
+
+    /** What a stage failed with, without the exception that carries it between stages. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void run() {
-        List<Item> batch = new ArrayList<>();
-        while (accepting || !queue.isEmpty()) {
+        List<Submission> batch = new ArrayList<>();
+        while (accepting || !queue.isEmpty() || !carried.isEmpty()) {
             try {
-                Item first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                batch.addAll(carried);
+                carried.clear();
+                Submission first = batch.isEmpty() ? queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : null;
                 if (first != null) {
                     batch.add(first);
-                    queue.drainTo(batch, options.batchSize() - 1);
+                }
+                if (!batch.isEmpty()) {
+                    queue.drainTo(batch, options.batchSize() - batch.size());
                     commit(List.copyOf(batch), 1, System.nanoTime());
                 }
             } catch (InterruptedException e) {
@@ -190,32 +221,49 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void commit(List<Item> batch, int attempt, long begun) {
+    private void commit(List<Submission> submissions, int attempt, long begun) {
         boolean committing = false;
+        // A lone caller has nobody to share a flush with: the commit itself is quicker.
+        boolean durableAtCommit = submissions.size() == 1;
         try (Connection connection = dataSource.getConnection()) {
             try {
                 connection.setAutoCommit(false);
-                IdentityHashMap<Item, Long> sequences = transaction(connection, batch);
+                Batch batch = new Batch(origin, writer, stripes, numbering, connection, submissions);
+                Batch.Outcomes outcomes = batch.run(durableAtCommit);
                 committing = true;
                 connection.commit();
-                events.batchCommitted(sequences.size(), System.nanoTime() - begun);
-                answer(connection, batch, sequences);
-                makeRoom(connection, sequences.values());
-            } catch (SQLException e) {
+                committed(outcomes, submissions, durableAtCommit, begun);
+                makeRoom(connection, outcomes.last());
+            } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
                 throw e;
             }
+        } catch (Batch.RequestTakenException e) {
+            commit(submissions, attempt + 1, begun);
         } catch (SQLException e) {
             lastError = String.valueOf(e.getMessage());
-            events.batchFailed(batch.size(), SqlStates.state(e));
-            failed(batch, attempt, begun, committing, e);
+            events.batchFailed(submissions.size(), SqlStates.state(e));
+            failed(submissions, attempt, begun, committing, e);
         }
     }
 
-    /** The batch is committed and answered: whatever fails here fails nobody, and a later batch tries again. */
-    private void makeRoom(Connection connection, Collection<Long> sequences) {
-        long last = sequences.stream().mapToLong(Long::longValue).max().orElse(0);
-        if (!partitions.runsShort(last)) {
+    private void committed(Batch.Outcomes outcomes, List<Submission> submissions, boolean durable, long begun) {
+        lastError = null;
+        batches.incrementAndGet();
+        confluentCommitted.addAndGet(outcomes.confluent());
+        coordinatedCommitted.addAndGet(outcomes.records() - outcomes.confluent());
+        carried.addAll(outcomes.later());
+        if (durable) {
+            events.batchCommitted(outcomes.records(), System.nanoTime() - begun);
+            outcomes.answer();
+        } else {
+            flusher.answerWhenDurable(outcomes, submissions, begun);
+        }
+    }
+
+    /** The batch is committed: whatever fails here fails nobody, and a later batch tries again. */
+    private void makeRoom(Connection connection, long last) {
+        if (last == 0 || !partitions.runsShort(last)) {
             return;
         }
         try {
@@ -227,7 +275,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private static void rollBack(Connection connection, SQLException reason) {
+    private static void rollBack(Connection connection, Exception reason) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -235,7 +283,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void failed(List<Item> batch, int attempt, long begun, boolean committing, SQLException error) {
+    private void failed(List<Submission> batch, int attempt, long begun, boolean committing, SQLException error) {
         if (committing && !SqlStates.refused(error) && !SqlStates.retryable(error)) {
             fail(
                     batch,
@@ -262,174 +310,19 @@ final class Committer implements AutoCloseable {
     }
 
     private interface Failure {
-        RuntimeException of(Item item);
+        RuntimeException of(Submission item);
     }
 
     /** Whatever happens to a record that only wants its number, its effects are committed: it must not be retried. */
-    private static void fail(List<Item> batch, Failure failure) {
-        for (Item item : batch) {
+    private static void fail(List<Submission> batch, Failure failure) {
+        for (Submission item : batch) {
             RuntimeException reason = failure.of(item);
             item.receipt()
                     .completeExceptionally(
-                            item instanceof Unnumbered
+                            item instanceof Submission.Unnumbered
                                     ? new OutcomeUnknownException(
                                             item.operation(), "committed, but not numbered", reason)
                                     : reason);
-        }
-    }
-
-    private IdentityHashMap<Item, Long> transaction(Connection connection, List<Item> batch) throws SQLException {
-        List<Write> writes = batch.stream()
-                .filter(Write.class::isInstance)
-                .map(Write.class::cast)
-                .toList();
-        List<List<Effect>> effects =
-                writes.stream().map(w -> w.entry().effects()).toList();
-        String share = stripes.shareStatement(effects);
-        try (Statement statement = connection.createStatement()) {
-            if (!share.isEmpty()) {
-                statement.execute(share);
-            }
-        }
-        EffectWriter.becomeWriter(connection);
-        writer.write(connection, effects);
-        if (mayDefer(effects)) {
-            checkConstraintsNow(connection);
-        }
-        return number(connection, batch);
-    }
-
-    private static boolean mayDefer(List<List<Effect>> effects) {
-        return effects.stream()
-                .flatMap(List::stream)
-                .anyMatch(e -> e instanceof Effect.Insert || e instanceof Effect.Delete || e instanceof Effect.Assign);
-    }
-
-    /** Deferred constraints must not surface at COMMIT, where a refusal could not be told from an unknown outcome. */
-    static void checkConstraintsNow(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
-        }
-    }
-
-    /** Takes the origin's head row, numbers what is pending and then the batch, and writes all records. */
-    private IdentityHashMap<Item, Long> number(Connection connection, List<Item> batch) throws SQLException {
-        long sequence;
-        long stamp;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT last_sequence, greatest(last_stamp,"
-                + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) FROM tributary.origin"
-                + " WHERE origin = ? FOR UPDATE")) {
-            statement.setString(1, origin);
-            try (ResultSet result = statement.executeQuery()) {
-                if (!result.next()) {
-                    throw new SQLException("tributary.origin has lost the row of " + origin);
-                }
-                sequence = result.getLong(1);
-                stamp = result.getLong(2);
-            }
-        }
-        LogRows rows = new LogRows();
-        Map<Long, Long> numbered = new HashMap<>();
-        for (Pending pending : takePending(connection)) {
-            rows.add(
-                    ++sequence,
-                    ++stamp,
-                    "coordinated",
-                    null,
-                    pending.id(),
-                    pending.operation(),
-                    pending.arguments(),
-                    pending.effects());
-            numbered.put(pending.id(), sequence);
-        }
-        IdentityHashMap<Item, Long> sequences = new IdentityHashMap<>();
-        for (Item item : batch) {
-            if (item instanceof Write write) {
-                Map<String, String> json = EffectWriter.json(write.entry());
-                rows.add(
-                        ++sequence,
-                        ++stamp,
-                        "confluent",
-                        null,
-                        null,
-                        item.operation(),
-                        Objects.requireNonNull(json.get("arguments")),
-                        Objects.requireNonNull(json.get("effects")));
-                sequences.put(item, sequence);
-            } else {
-                Long known = numbered.get(((Unnumbered) item).pendingId());
-                if (known != null) {
-                    sequences.put(item, known);
-                }
-            }
-        }
-        if (rows.isEmpty()) {
-            return sequences;
-        }
-        partitions.require(connection, sequence);
-        rows.insert(connection, origin);
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE tributary.origin SET last_sequence = ?, last_stamp = ? WHERE origin = ?")) {
-            statement.setLong(1, sequence);
-            statement.setLong(2, stamp);
-            statement.setString(3, origin);
-            statement.executeUpdate();
-        }
-        return sequences;
-    }
-
-    /** In the order of transaction ids: if one of them saw another, its id is higher. */
-    private List<Pending> takePending(Connection connection) throws SQLException {
-        List<Pending> pending = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM tributary.log_pending"
-                + " WHERE origin = ? RETURNING id, transaction::text::bigint, operation, arguments, effects")) {
-            statement.setString(1, origin);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    pending.add(new Pending(
-                            result.getLong(1),
-                            result.getLong(2),
-                            result.getString(3),
-                            result.getString(4),
-                            result.getString(5)));
-                }
-            }
-        }
-        pending.sort(Comparator.comparingLong(Pending::transaction).thenComparingLong(Pending::id));
-        return pending;
-    }
-
-    /** Everything is durable: callers may know. */
-    private void answer(Connection connection, List<Item> batch, IdentityHashMap<Item, Long> sequences)
-            throws SQLException {
-        batches.incrementAndGet();
-        lastError = null;
-        for (Item item : batch) {
-            Long sequence = sequences.get(item);
-            if (item instanceof Write) {
-                confluentCommitted.incrementAndGet();
-            }
-            if (sequence == null && item instanceof Unnumbered number) {
-                sequence = numberedBefore(connection, number);
-            }
-            item.receipt().complete(new Receipt(origin, Objects.requireNonNull(sequence), Map.of(), null, false));
-        }
-    }
-
-    /** An earlier batch, perhaps of another instance, was there first. */
-    private long numberedBefore(Connection connection, Unnumbered number) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT sequence FROM tributary.log WHERE origin = ? AND pending_id = ?")) {
-            statement.setString(1, origin);
-            statement.setLong(2, number.pendingId());
-            try (ResultSet result = statement.executeQuery()) {
-                if (!result.next()) {
-                    throw new SQLException("no record for pending id " + number.pendingId());
-                }
-                return result.getLong(1);
-            }
-        } finally {
-            connection.rollback();
         }
     }
 
@@ -450,6 +343,10 @@ final class Committer implements AutoCloseable {
         return confluentCommitted.get();
     }
 
+    long coordinatedCommitted() {
+        return coordinatedCommitted.get();
+    }
+
     long batches() {
         return batches.get();
     }
@@ -468,11 +365,12 @@ final class Committer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<Item> left = new ArrayList<>();
+        List<Submission> left = new ArrayList<>();
         queue.drainTo(left);
         fail(
                 left,
                 item -> new OverloadedException(
                         item.operation(), "the application stopped before it was committed", null));
+        flusher.close();
     }
 }

@@ -67,6 +67,11 @@ final class Declaration {
         }
     }
 
+    /** Whether a parameter names a new row. */
+    boolean isFresh(String parameter) {
+        return operation.parameter(parameter).filter(Parameter::fresh).isPresent();
+    }
+
     /** Generates the keys of new rows that the caller left out. */
     Map<String, Object> withGeneratedKeys(Map<String, Object> arguments) {
         Map<String, Object> all = new LinkedHashMap<>(arguments);

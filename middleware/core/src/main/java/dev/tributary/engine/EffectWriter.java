@@ -13,20 +13,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Merges effects into the base tables: locks the touched rows in one fixed order, folds all effects of each row in
  * memory, and writes each row once.
  */
 final class EffectWriter {
+    static final String BECOME_WRITER = "SET LOCAL ROLE tributary_writer";
+
     private final Application application;
     private final Tables tables;
     private final List<String> parentsFirst;
@@ -37,18 +33,44 @@ final class EffectWriter {
         this.parentsFirst = tables.parentsFirst();
     }
 
+    Application application() {
+        return application;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
     /** Gives the rest of the transaction the right to write. */
     static void becomeWriter(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL ROLE tributary_writer");
+            statement.execute(BECOME_WRITER);
         }
     }
 
-    /** Writes the effects of several invocations, in their order, as one change of the tables. */
-    void write(Connection connection, List<List<Effect>> invocations) throws SQLException {
-        Map<RowId, Optional<Row>> locked = lock(connection, invocations);
-        Overlay after = new Overlay(application, id -> locked.getOrDefault(id, Optional.empty()));
-        invocations.forEach(after::merge);
+    /** Adds the rows that effects change to those to be locked. */
+    void locks(List<Effect> effects, Map<RowId, RowLock> locks) {
+        for (Effect effect : effects) {
+            if (!(effect instanceof Effect.Insert)) {
+                RowLock lock = effect instanceof Effect.Delete ? RowLock.DELETE : RowLock.CHANGE;
+                locks.merge(effect.row(), lock, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            }
+        }
+    }
+
+    /** Locks the rows that one invocation changes, merges its effects and writes what they yield. */
+    void write(Connection connection, List<Effect> effects) throws SQLException {
+        Map<RowId, RowLock> locks = new HashMap<>();
+        locks(effects, locks);
+        LockedRows rows = new LockedRows(connection, tables);
+        rows.lock(locks);
+        Overlay after = new Overlay(application, rows);
+        after.merge(effects);
+        write(connection, after);
+    }
+
+    /** Writes what merged effects yield, as one change of the tables. */
+    void write(Connection connection, Overlay after) throws SQLException {
         for (String entity : parentsFirst) {
             insert(connection, entity, after);
         }
@@ -58,31 +80,6 @@ final class EffectWriter {
         for (int i = parentsFirst.size() - 1; i >= 0; i--) {
             delete(connection, parentsFirst.get(i), after);
         }
-    }
-
-    private Map<RowId, Optional<Row>> lock(Connection connection, List<List<Effect>> invocations) throws SQLException {
-        Map<String, Set<RowKey>> touched = new TreeMap<>();
-        Set<String> deletes = new LinkedHashSet<>();
-        for (List<Effect> effects : invocations) {
-            for (Effect effect : effects) {
-                if (effect instanceof Effect.Insert) {
-                    continue;
-                }
-                touched.computeIfAbsent(effect.row().entity(), e -> new LinkedHashSet<>())
-                        .add(effect.row().key());
-                if (effect instanceof Effect.Delete) {
-                    deletes.add(effect.row().entity());
-                }
-            }
-        }
-        Map<RowId, Optional<Row>> locked = new HashMap<>();
-        for (Map.Entry<String, Set<RowKey>> table : touched.entrySet()) {
-            String lock = deletes.contains(table.getKey()) ? "UPDATE" : "NO KEY UPDATE";
-            for (Row row : tables.select(connection, table.getKey(), table.getValue(), lock)) {
-                locked.put(row.id(), Optional.of(row));
-            }
-        }
-        return locked;
     }
 
     private void insert(Connection connection, String entity, Overlay after) throws SQLException {
@@ -129,24 +126,18 @@ final class EffectWriter {
         }
     }
 
-    /** The arguments and effects of a record, as they stand in the log. */
-    static Map<String, String> json(LogRecord entry) {
-        Map<String, String> json = new LinkedHashMap<>();
-        json.put("arguments", Json.arguments(entry.arguments()));
-        json.put("effects", Json.effects(entry.effects()));
-        return json;
-    }
-
-    /** Leaves the record of a coordinated invocation where the committer finds it, and returns its place there. */
-    long leaveRecord(Connection connection, String origin, LogRecord entry) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO tributary.log_pending (origin, operation, arguments, effects)"
-                        + " VALUES (?, ?, ?::json, ?::json) RETURNING id")) {
-            Map<String, String> json = json(entry);
+    /** Leaves the record of a SERIALIZABLE body where the committer finds it, and returns its place there. */
+    static long leaveRecord(Connection connection, String origin, Submission.Request request, List<Effect> effects)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log_pending (origin,"
+                + " request_id, component, operation, arguments, effects) VALUES (?, ?, ?, ?, ?::json, ?::json)"
+                + " RETURNING id")) {
             statement.setString(1, origin);
-            statement.setString(2, entry.operation());
-            statement.setString(3, Objects.requireNonNull(json.get("arguments")));
-            statement.setString(4, Objects.requireNonNull(json.get("effects")));
+            statement.setString(2, request.id());
+            statement.setString(3, request.component());
+            statement.setString(4, request.operation());
+            statement.setString(5, request.argumentsJson());
+            statement.setString(6, Json.effects(effects));
             try (var result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);

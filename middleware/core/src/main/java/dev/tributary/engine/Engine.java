@@ -3,30 +3,33 @@ package dev.tributary.engine;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.plan.Plan;
-import dev.tributary.effect.Effect;
-import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.InvalidArgumentException;
+import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.store.Json;
 import dev.tributary.store.SnapshotRows;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +37,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the operations of one application at one site.
  *
- * <p>A confluent invocation reads one snapshot, is checked there, and hands its effects to the committer. A coordinated
- * one is a serializable transaction. Both leave one record in the log. Safe for use by many threads.
+ * <p>A declared operation whose rows are named by its arguments is evaluated by the committer, together with whatever else
+ * waits. Any other invocation reads one snapshot, is checked there, and hands its effects to the committer; a coordinated
+ * one is either refused there when another has come between, or is a serializable transaction of its own. Each leaves one
+ * record in the log. Safe for use by many threads.
  */
 public final class Engine implements AutoCloseable {
     private static final int UNIQUE_VIOLATIONS = 5;
+    private static final int OPTIMISTIC_ATTEMPTS = 5;
+    private static final int BACKGROUND_THREADS = 16;
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Application application;
@@ -53,8 +60,12 @@ public final class Engine implements AutoCloseable {
     private final EffectWriter writer;
     private final Stripes stripes;
     private final Committer committer;
+    private final Components components;
     private final Map<String, Declaration> declarations = new HashMap<>();
-    private final AtomicLong coordinatedCommitted = new AtomicLong();
+    private final Map<String, DeclaredCall> evaluatedInBatch = new HashMap<>();
+    private final Map<String, Semaphore> turns = new HashMap<>();
+    private final Attempt.Host host = new AttemptHost();
+    private final ThreadPoolExecutor background;
     private final AtomicLong retries = new AtomicLong();
     private final Object lifecycle = new Object();
     private int open;
@@ -73,10 +84,32 @@ public final class Engine implements AutoCloseable {
         this.tables = new Tables(application);
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
-        this.committer = new Committer(origin, commits, writer, stripes, options, events);
+        this.components = new Components(application, plan);
+        this.committer = new Committer(origin, commits, writer, stripes, components.names(), options, events);
         for (Operation operation : application.operations()) {
-            declarations.put(operation.name(), new Declaration(application, operation));
+            Declaration declaration = new Declaration(application, operation);
+            declarations.put(operation.name(), declaration);
+            plan.operation(operation.name())
+                    .map(p -> new KeyedChecks(application, operation, p.localChecks()))
+                    .flatMap(checks -> DeclaredCall.of(application, declaration, checks))
+                    .ifPresent(call -> evaluatedInBatch.put(operation.name(), call));
         }
+        components.names().forEach(component -> turns.put(component, new Semaphore(1, true)));
+        this.background = new ThreadPoolExecutor(
+                BACKGROUND_THREADS,
+                BACKGROUND_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(options.queueCapacity()),
+                work -> {
+                    Thread thread = new Thread(work, "tributary-background-" + origin);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                (work, pool) -> {
+                    throw new RejectedExecutionException();
+                });
+        background.allowCoreThreadTimeOut(true);
     }
 
     public static Builder builder() {
@@ -180,39 +213,107 @@ public final class Engine implements AutoCloseable {
                 committer.alive(),
                 committer.queued(),
                 committer.confluentCommitted(),
-                coordinatedCommitted.get(),
+                committer.coordinatedCommitted(),
                 committer.batches(),
                 retries.get(),
                 committer.lastError());
     }
 
-    /** Executes a declared operation: its declaration is its code. */
+    /**
+     * Executes a declared operation: its declaration is its code.
+     *
+     * @throws dev.tributary.outcome.OperationException when it did not succeed
+     */
     public Receipt invoke(OperationCall call) {
+        Submission.Call evaluated = evaluated(call);
+        if (evaluated == null) {
+            return onSnapshot(call);
+        }
+        submit(evaluated, options.admissionTimeout());
+        return committer.await(evaluated);
+    }
+
+    /**
+     * As {@link #invoke}, without waiting: not for the acknowledgement, and not for a place in the queue either.
+     *
+     * @return exceptionally what {@link #invoke} throws
+     */
+    public CompletableFuture<Receipt> invokeAsync(OperationCall call) {
+        try {
+            Submission.Call evaluated = evaluated(call);
+            if (evaluated == null) {
+                return later(() -> onSnapshot(call));
+            }
+            submit(evaluated, Duration.ZERO);
+            return committer.answered(evaluated);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new OverloadedException(
+                    call.operation(), options.queueCapacity() + " invocations wait already", e));
+        } catch (OperationException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Runs what has to wait for a connection, or for its turn, outside the caller's thread. */
+    private CompletableFuture<Receipt> later(Supplier<Receipt> work) {
+        return CompletableFuture.supplyAsync(work, background)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Committer.cause(failure)));
+    }
+
+    /** What the committer can evaluate itself; null for an operation that needs queries. */
+    private Submission.@Nullable Call evaluated(OperationCall call) {
         Declaration declaration = declaration(call.operation());
-        OperationCall whole = new OperationCall(call.operation(), declaration.withGeneratedKeys(call.arguments()));
-        return retrying(call.operation(), () -> {
-            try (Attempt attempt = open(whole)) {
-                attempt.generated.addAll(generatedKeys(call, whole));
+        declaration.checkArguments(call.arguments());
+        DeclaredCall declared = evaluatedInBatch.get(call.operation());
+        // A key that the caller brings may have been used before, which takes a query to find out.
+        if (declared == null || call.arguments().keySet().stream().anyMatch(declaration::isFresh)) {
+            return null;
+        }
+        Map<String, Object> arguments = declaration.withGeneratedKeys(call.arguments());
+        Map<String, Object> keys = new LinkedHashMap<>(arguments);
+        keys.keySet().removeAll(call.arguments().keySet());
+        String id = call.requestId();
+        return new Submission.Call(
+                declared,
+                new Submission.Request(
+                        call.operation(),
+                        id,
+                        arguments,
+                        Json.arguments(arguments),
+                        keys,
+                        id == null ? "" : Requests.digest(call),
+                        null,
+                        components.of(call.operation()).orElse(null)),
+                new CompletableFuture<>());
+    }
+
+    private void submit(Submission submission, Duration patience) {
+        enter(submission.operation());
+        submission.whenAnswered(this::leave);
+        committer.submit(submission, patience);
+    }
+
+    private Receipt onSnapshot(OperationCall call) {
+        return retrying(call.operation(), Coordination.VALIDATED, coordination -> {
+            try (Attempt attempt = open(call, coordination)) {
+                Optional<Receipt> repeated = attempt.repeated();
+                if (repeated.isPresent()) {
+                    return repeated.get();
+                }
                 attempt.declared();
-                return attempt.commit();
+                return attempt.commit(null);
             }
         });
     }
 
-    private static List<Object> generatedKeys(OperationCall call, OperationCall whole) {
-        return whole.arguments().entrySet().stream()
-                .filter(e -> !call.arguments().containsKey(e.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-    }
-
     /**
-     * Begins one attempt of an operation with a body. The guard holds when this returns.
+     * Begins one attempt of an operation with a body. The guard holds when this returns, unless the call is {@link
+     * Invocation#repeated}.
      *
      * @throws dev.tributary.outcome.OperationException when the operation cannot run with these arguments here
      */
     public Invocation begin(OperationCall call) {
-        return open(call);
+        return open(call, options.coordination());
     }
 
     /**
@@ -221,26 +322,31 @@ public final class Engine implements AutoCloseable {
      * @param coordination of no importance to a confluent operation
      */
     public Invocation begin(OperationCall call, Coordination coordination) {
-        return open(call);
-    }
-
-    /** As {@link #invoke}; does not wait for the acknowledgement. */
-    public CompletableFuture<Receipt> invokeAsync(OperationCall call) {
-        return CompletableFuture.completedFuture(invoke(call));
+        return open(call, coordination);
     }
 
     /** Runs attempts of an operation: a coordinated one again and again, until its deadline, while it loses races. */
     public <T> T retrying(String operation, Supplier<T> attempt) {
+        return retrying(operation, options.coordination(), coordination -> attempt.get());
+    }
+
+    /**
+     * As {@link #retrying(String, Supplier)}, with the body's own choice of how it is kept apart from others.
+     *
+     * @param attempt is told how to begin: after some optimistic attempts that lost their race, not optimistically
+     */
+    public <T> T retrying(String operation, Coordination coordination, Function<Coordination, T> attempt) {
         if (mode(operation) == Mode.CONFLUENT) {
-            return attempt.get();
+            return attempt.apply(coordination);
         }
         long deadline = System.nanoTime() + options.coordinatedDeadline().toNanos();
+        Coordination way = coordination;
         for (int count = 1; ; count++) {
             try {
-                return attempt.get();
+                return attempt.apply(way);
             } catch (RuntimeException e) {
                 // What may have been committed is never tried again, however it is wrapped and whatever caused it.
-                if (outcomeUnknown(e) || (!SqlStates.retryable(e) && !SqlStates.uniqueViolation(e))) {
+                if (caused(e, OutcomeUnknownException.class) || !mayWin(e)) {
                     throw e;
                 }
                 // Whoever won has committed, so that the next attempt sees the row; an invariant would have rejected
@@ -257,14 +363,24 @@ public final class Engine implements AutoCloseable {
                 }
                 retries.incrementAndGet();
                 events.retried(operation);
+                if (count >= OPTIMISTIC_ATTEMPTS) {
+                    way = Coordination.SERIALIZABLE;
+                }
                 pause(count);
             }
         }
     }
 
-    private static boolean outcomeUnknown(Throwable error) {
+    /** Whether another attempt may succeed: nothing has happened, and only because somebody else was quicker. */
+    private static boolean mayWin(Throwable error) {
+        return caused(error, StaleVersionException.class)
+                || SqlStates.retryable(error)
+                || SqlStates.uniqueViolation(error);
+    }
+
+    private static boolean caused(Throwable error, Class<? extends Throwable> by) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutcomeUnknownException) {
+            if (by.isInstance(cause)) {
                 return true;
             }
         }
@@ -284,13 +400,29 @@ public final class Engine implements AutoCloseable {
         return declaration;
     }
 
-    private Attempt open(OperationCall call) {
+    private Attempt open(OperationCall call, Coordination coordination) {
         Declaration declaration = declaration(call.operation());
         declaration.checkArguments(call.arguments());
         enter(call.operation());
-        Attempt attempt = new Attempt(declaration, call.arguments(), mode(call.operation()));
+        String component = components.of(call.operation()).orElse(null);
+        if (component != null && coordination == Coordination.SERIALIZABLE) {
+            SerializableAttempt attempt =
+                    new SerializableAttempt(host, declaration, call, component, origin, writer, stripes);
+            return begun(attempt, () -> attempt.begin(commits, serializable, options.coordinatedDeadline()));
+        }
+        SnapshotAttempt attempt = new SnapshotAttempt(
+                host,
+                declaration,
+                call,
+                component,
+                component == null ? null : turns.get(component),
+                options.admissionTimeout());
+        return begun(attempt, () -> attempt.begin(snapshots));
+    }
+
+    private static Attempt begun(Attempt attempt, Runnable begin) {
         try {
-            attempt.begin();
+            begin.run();
             return attempt;
         } catch (RuntimeException e) {
             attempt.close();
@@ -314,188 +446,32 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** One attempt, in either mode. */
-    private final class Attempt implements Invocation {
-        private final Declaration declaration;
-        private final String name;
-        private final Mode mode;
-        private Map<String, Object> arguments;
-        private Stripes.@Nullable Turn turn;
-        private @Nullable Connection connection;
-        private @Nullable SnapshotRows rows;
-        private @Nullable List<Effect> effects;
-        /** Keys that nobody can have used before. */
-        private final Set<Object> generated = new HashSet<>();
-
-        private boolean committing;
-        private boolean left;
-
-        Attempt(Declaration declaration, Map<String, Object> arguments, Mode mode) {
-            this.declaration = declaration;
-            this.name = declaration.operation().name();
-            this.arguments = arguments;
-            this.mode = mode;
-        }
-
-        void begin() {
-            try {
-                if (mode == Mode.COORDINATED) {
-                    SortedSet<Integer> wanted = wantedStripes();
-                    turn = stripes.take(name, wanted, options.coordinatedDeadline(), committer.hasConfluentCallers());
-                    connection = serializable.getConnection();
-                    try (Statement statement = connection.createStatement()) {
-                        // A body that never comes back must not hold its stripe, and so the committer, for ever.
-                        statement.execute("SET LOCAL idle_in_transaction_session_timeout = "
-                                + options.coordinatedDeadline().toMillis());
-                        statement.execute(Stripes.takeStatement(wanted));
-                    }
-                } else {
-                    connection = snapshots.getConnection();
-                }
-            } catch (SQLException e) {
-                throw new DatabaseException(name, String.valueOf(e.getMessage()), e);
-            }
-            rows = new SnapshotRows(tables, connection, name);
-            declaration.checkGuard(arguments, rows);
-        }
-
-        /** Which rows will be changed, by what never changes: read before the snapshot that counts. */
-        private SortedSet<Integer> wantedStripes() throws SQLException {
-            try (Connection reading = commits.getConnection()) {
-                reading.setAutoCommit(true);
-                return Stripes.of(declaration.targets(arguments, new SnapshotRows(tables, reading, name)));
-            }
+    private final class AttemptHost implements Attempt.Host {
+        @Override
+        public Application application() {
+            return application;
         }
 
         @Override
-        public Mode mode() {
-            return mode;
+        public Committer committer() {
+            return committer;
         }
 
         @Override
-        public Connection connection() {
-            if (connection == null) {
-                throw new IllegalStateException("this invocation of " + name + " is over");
-            }
-            return connection;
-        }
-
-        @Override
-        public Map<String, Object> arguments() {
-            return arguments;
-        }
-
-        private SnapshotRows rows() {
-            return Objects.requireNonNull(rows);
-        }
-
-        void declared() {
-            accept(declaration.effects(arguments, rows()));
-        }
-
-        @Override
-        public void effects(List<Effect> captured) {
-            arguments = declaration.withInsertedKeys(arguments, captured);
-            List<Effect> declared = declaration.effects(arguments, rows());
-            declaration.checkSame(declared, captured, rows());
-            accept(declared);
-        }
-
-        private void accept(List<Effect> declared) {
-            List<String> checks = plan.operation(name)
+        public List<String> localChecks(String operation) {
+            return plan.operation(operation)
                     .map(Plan.OperationPlan::localChecks)
-                    .orElseThrow(() -> new InvalidArgumentException(name, "operation", "is not in the plan"));
-            LocalChecks local = new LocalChecks(application, name, rows(), declared);
-            local.check(checks);
-            local.checkNewKeys(generated);
-            effects = List.copyOf(declared);
+                    .orElseThrow(() -> new InvalidArgumentException(operation, "operation", "is not in the plan"));
         }
 
         @Override
-        public Optional<Receipt> repeated() {
-            return Optional.empty();
+        public SnapshotRows rows(Connection connection, String operation) {
+            return new SnapshotRows(tables, connection, operation);
         }
 
         @Override
-        public CompletableFuture<Receipt> commitAsync(@Nullable String result) {
-            return CompletableFuture.completedFuture(commit(result));
-        }
-
-        @Override
-        public Receipt commit(@Nullable String result) {
-            List<Effect> checked = effects;
-            if (checked == null) {
-                throw new IllegalStateException("commit before the effects of " + name + " are known");
-            }
-            LogRecord entry = new LogRecord(name, arguments, checked);
-            committing = true;
-            try {
-                if (mode == Mode.CONFLUENT) {
-                    close();
-                    return committer.commit(entry);
-                }
-                long pendingId = commitSerializable(entry);
-                coordinatedCommitted.incrementAndGet();
-                return committer.number(name, pendingId);
-            } finally {
-                committing = false;
-                close();
-            }
-        }
-
-        private long commitSerializable(LogRecord entry) {
-            Connection transaction = connection();
-            boolean committing = false;
-            try {
-                EffectWriter.becomeWriter(transaction);
-                writer.write(transaction, List.of(entry.effects()));
-                Committer.checkConstraintsNow(transaction);
-                long pendingId = writer.leaveRecord(transaction, origin, entry);
-                committing = true;
-                transaction.commit();
-                return pendingId;
-            } catch (SQLException e) {
-                if (committing && !SqlStates.retryable(e) && !SqlStates.refused(e)) {
-                    throw new OutcomeUnknownException(name, "the connection was lost during the commit", e);
-                }
-                if (SqlStates.refused(e) && !SqlStates.uniqueViolation(e)) {
-                    throw new ProofViolationException(name, String.valueOf(e.getMessage()), e);
-                }
-                throw new DatabaseException(name, String.valueOf(e.getMessage()), e);
-            } finally {
-                close();
-            }
-        }
-
-        @Override
-        public void close() {
-            Connection open = connection;
-            connection = null;
-            rows = null;
-            try {
-                if (open != null) {
-                    release(open);
-                }
-            } finally {
-                if (turn != null) {
-                    turn.close();
-                    turn = null;
-                }
-                // While it commits, the engine must not stop the committer that it needs.
-                if (!committing && !left) {
-                    left = true;
-                    leave();
-                }
-            }
-        }
-
-        private void release(Connection open) {
-            try (open) {
-                open.rollback();
-            } catch (SQLException e) {
-                // The pool finds out for itself that the connection is broken; what was to be said has been said.
-                effects = null;
-            }
+        public void ended() {
+            leave();
         }
     }
 
@@ -519,5 +495,6 @@ public final class Engine implements AutoCloseable {
             }
         }
         committer.close();
+        background.shutdown();
     }
 }

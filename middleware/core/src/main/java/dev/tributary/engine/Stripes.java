@@ -5,13 +5,13 @@ import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.plan.Plan;
-import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.outcome.OverloadedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -49,7 +49,8 @@ final class Stripes {
             if (!coordinated) {
                 continue;
             }
-            for (Statement statement : operation.body()) {
+            for (Statement statement :
+                    operation.body().stream().flatMap(Statement::walk).toList()) {
                 if (statement instanceof Statement.Delete delete) {
                     entities.add(((Type.Reference) delete.row().type()).entity());
                 } else if (statement instanceof Statement.Change change) {
@@ -70,17 +71,14 @@ final class Stripes {
         return stripes;
     }
 
-    /** The statement by which the committer shares the stripes of its rows; empty when it touches none. */
-    String shareStatement(List<List<Effect>> invocations) {
+    /** The statement by which the committer shares the stripes of the rows that it changes; empty when there are none. */
+    String shareStatement(Map<RowId, RowLock> locks) {
         Set<RowId> rows = new LinkedHashSet<>();
-        for (List<Effect> effects : invocations) {
-            for (Effect effect : effects) {
-                if (!(effect instanceof Effect.Insert)
-                        && sharedEntities.contains(effect.row().entity())) {
-                    rows.add(effect.row());
-                }
+        locks.forEach((row, lock) -> {
+            if (lock.compareTo(RowLock.CHANGE) >= 0 && sharedEntities.contains(row.entity())) {
+                rows.add(row);
             }
-        }
+        });
         return rows.isEmpty() ? "" : lock(of(rows), "ROW EXCLUSIVE");
     }
 

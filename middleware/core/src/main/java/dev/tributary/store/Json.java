@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +24,17 @@ public final class Json {
 
     public static String arguments(Map<String, Object> arguments) {
         return MAPPER.writeValueAsString(plain(arguments));
+    }
+
+    /** Generated keys by parameter, as {@link #arguments} wrote them: each is one uuid. */
+    public static Map<String, Object> readKeys(String json) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        MAPPER.readTree(json)
+                .properties()
+                .forEach(field -> keys.put(
+                        field.getKey(),
+                        RowKey.of(UUID.fromString(field.getValue().get(0).asString()))));
+        return keys;
     }
 
     public static String effects(List<Effect> effects) {

@@ -177,8 +177,10 @@ class RecoveryTest {
             statement.execute("INSERT INTO reservation VALUES ('" + id + "', '" + product + "', '" + warehouse + "', "
                     + quantity + ", 'HELD')");
             statement.execute(
-                    "INSERT INTO tributary.log_pending (origin, operation, arguments, effects) VALUES ('" + origin
-                            + "', 'reserve', '{\"quantity\": " + quantity + "}', '[{\"effect\": \"insert\", \"entity\":"
+                    "INSERT INTO tributary.log_pending (origin, component, operation, arguments, effects) VALUES ('"
+                            + origin
+                            + "', 'reserve', 'reserve', '{\"quantity\": " + quantity
+                            + "}', '[{\"effect\": \"insert\", \"entity\":"
                             + " \"Reservation\", \"key\": [\"" + id + "\"], \"values\": {\"id\": \"" + id
                             + "\", \"stock\": " + key + ", \"quantity\": " + quantity
                             + ", \"status\": \"HELD\"}}, {\"effect\": \"add\", \"entity\": \"Stock\", \"key\": " + key

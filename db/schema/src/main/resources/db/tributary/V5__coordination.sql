@@ -1,0 +1,38 @@
+-- What coordinated operations that conflict share: one version for each component of the conflict graph. Every commit of a
+-- coordinated operation raises it; an optimistic commit is refused when it is not what the body's snapshot saw.
+CREATE TABLE component (
+  name    text   PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 0
+);
+
+-- The first outcome of each request id.
+CREATE TABLE request (
+  request_id text        PRIMARY KEY,
+  operation  text        NOT NULL,
+  arguments  text        NOT NULL,
+  origin     text        NOT NULL,
+  sequence   bigint,
+  pending_id bigint,
+  keys       json        NOT NULL,
+  result     text,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK (sequence IS NOT NULL OR pending_id IS NOT NULL)
+);
+COMMENT ON COLUMN request.arguments IS 'SHA-256 of the arguments that the caller gave, in hexadecimal digits';
+COMMENT ON COLUMN request.sequence IS 'of the record in the log; null while that waits in log_pending for its number';
+
+-- Bodies in SERIALIZABLE transactions take a component's lock in ROW EXCLUSIVE mode, which lets other bodies in; the
+-- committer takes it in SHARE mode for a batch with coordinated operations of that component.
+DO $$
+BEGIN
+  FOR i IN 0..15 LOOP
+    EXECUTE format('CREATE TABLE component_%s ()', to_char(i, 'FM00'));
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON component_%s TO "${applicationRole}", tributary_writer',
+      to_char(i, 'FM00'));
+  END LOOP;
+END
+$$;
+
+GRANT SELECT ON component, request TO tributary_writer, "${applicationRole}";
+GRANT INSERT, UPDATE ON component TO tributary_writer;
+GRANT INSERT, UPDATE, DELETE ON request TO tributary_writer;

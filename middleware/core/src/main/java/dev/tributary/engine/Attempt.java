@@ -1,0 +1,230 @@
+package dev.tributary.engine;
+
+import dev.tributary.dsl.model.Application;
+import dev.tributary.effect.Effect;
+import dev.tributary.outcome.DatabaseException;
+import dev.tributary.store.Json;
+import dev.tributary.store.SnapshotRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt whose effects are determined in its caller's thread, on a connection of its own. */
+abstract sealed class Attempt implements Invocation permits SnapshotAttempt, SerializableAttempt {
+    /** What attempts need of their engine. */
+    interface Host {
+        Application application();
+
+        Committer committer();
+
+        /** The names of the invariants that the plan has not discharged for an operation. */
+        List<String> localChecks(String operation);
+
+        SnapshotRows rows(Connection connection, String operation);
+
+        /** Called once for each attempt, when nothing of it is left to do. */
+        void ended();
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
+
+    final Host host;
+    final OperationCall call;
+    final @Nullable String component;
+    private final Declaration declaration;
+    private Map<String, Object> arguments;
+    private @Nullable Connection connection;
+    private @Nullable SnapshotRows rows;
+    private @Nullable List<Effect> effects;
+    private Requests.@Nullable First first;
+    private boolean submitted;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Attempt(Host host, Declaration declaration, OperationCall call, @Nullable String component) {
+        this.host = host;
+        this.declaration = declaration;
+        this.call = call;
+        this.component = component;
+        this.arguments = call.arguments();
+    }
+
+    final String name() {
+        return call.operation();
+    }
+
+    /** Starts to read through a connection; it is given back with {@link #release}. */
+    final void reading(Connection opened) {
+        connection = opened;
+        rows = host.rows(opened, name());
+    }
+
+    final void checkGuard() {
+        declaration.checkGuard(arguments, Objects.requireNonNull(rows));
+    }
+
+    /** Looks whether the call's request id has an outcome already. */
+    final boolean isRepeated(Connection reading) throws SQLException {
+        String id = call.requestId();
+        if (id == null) {
+            return false;
+        }
+        Requests.First found = Requests.find(reading, List.of(id)).get(id);
+        if (found != null) {
+            found.requireSame(id, name(), Requests.digest(call));
+            first = found;
+        }
+        return found != null;
+    }
+
+    @Override
+    public final Optional<Receipt> repeated() {
+        Requests.First known = first;
+        if (known == null) {
+            return Optional.empty();
+        }
+        Long sequence = known.sequence();
+        if (sequence == null) {
+            Submission.Unnumbered record =
+                    new Submission.Unnumbered(name(), known.pendingId(), Map.of(), new CompletableFuture<>());
+            host.committer().number(record);
+            sequence = host.committer().await(record).sequence();
+        }
+        return Optional.of(known.receipt(sequence));
+    }
+
+    @Override
+    public final Connection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("this invocation of " + name() + " is over");
+        }
+        return connection;
+    }
+
+    @Override
+    public final Map<String, Object> arguments() {
+        return arguments;
+    }
+
+    /** Takes the effects from the declaration, whose keys were generated for this call. */
+    final void declared() {
+        Map<String, Object> whole = declaration.withGeneratedKeys(arguments);
+        Set<Object> generated = new HashSet<>(whole.values());
+        generated.removeAll(arguments.values());
+        arguments = whole;
+        accept(declaration.effects(arguments, Objects.requireNonNull(rows)), generated);
+    }
+
+    @Override
+    public final void effects(List<Effect> captured) {
+        SnapshotRows snapshot = Objects.requireNonNull(rows);
+        arguments = declaration.withInsertedKeys(arguments, captured);
+        List<Effect> declared = declaration.effects(arguments, snapshot);
+        declaration.checkSame(declared, captured, snapshot);
+        accept(declared, Set.of());
+    }
+
+    private void accept(List<Effect> declared, Set<Object> generated) {
+        LocalChecks local = new LocalChecks(host.application(), name(), Objects.requireNonNull(rows), declared);
+        local.check(host.localChecks(name()));
+        local.checkNewKeys(generated);
+        effects = List.copyOf(declared);
+    }
+
+    final List<Effect> checkedEffects() {
+        List<Effect> checked = effects;
+        if (checked == null) {
+            throw new IllegalStateException("commit before the effects of " + name() + " are known");
+        }
+        return checked;
+    }
+
+    final Submission.Request request(@Nullable String result) {
+        Map<String, Object> keys = new LinkedHashMap<>(arguments);
+        keys.keySet().removeIf(parameter -> !declaration.isFresh(parameter));
+        String id = call.requestId();
+        return new Submission.Request(
+                name(),
+                id,
+                arguments,
+                Json.arguments(arguments),
+                keys,
+                id == null ? "" : Requests.digest(call),
+                result,
+                component);
+    }
+
+    @Override
+    public final Receipt commit(@Nullable String result) {
+        return host.committer().await(submitted(result));
+    }
+
+    @Override
+    public final CompletableFuture<Receipt> commitAsync(@Nullable String result) {
+        return host.committer().answered(submitted(result));
+    }
+
+    private Submission submitted(@Nullable String result) {
+        Submission submission;
+        try {
+            submission = submit(result);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        submitted = true;
+        release();
+        submission.whenAnswered(this::end);
+        return submission;
+    }
+
+    /** Hands the effects over; when this returns they wait for the committer, or are committed and want their number. */
+    abstract Submission submit(@Nullable String result);
+
+    final DatabaseException failed(SQLException error) {
+        return new DatabaseException(name(), String.valueOf(error.getMessage()), error);
+    }
+
+    /** Gives back the connection; what is not committed by then is rolled back. */
+    void release() {
+        Connection open = connection;
+        connection = null;
+        rows = null;
+        if (open == null) {
+            return;
+        }
+        try (open) {
+            open.rollback();
+        } catch (SQLException e) {
+            LOGGER.debug("{}: the pool finds out for itself that a connection is broken", name(), e);
+        }
+    }
+
+    @Override
+    public final void close() {
+        release();
+        if (!submitted) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            ended();
+            host.ended();
+        }
+    }
+
+    /** Called once, when nothing of the attempt is left to do. */
+    void ended() {}
+}

@@ -1,0 +1,333 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import dev.tributary.effect.RowId;
+import dev.tributary.evaluate.Rows;
+import dev.tributary.outcome.RequestIdReusedException;
+import dev.tributary.store.Json;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One transaction of the committer, up to its commit: locks, evaluates what is declared, merges all effects, writes each
+ * changed row once, and appends the records. Made anew for each attempt.
+ */
+final class Batch {
+    private final EffectWriter writer;
+    private final Stripes stripes;
+    private final Numbering numbering;
+    private final String origin;
+    private final Connection connection;
+    private final List<Submission.Write> writes = new ArrayList<>();
+    private final List<Submission.Unnumbered> unnumbered = new ArrayList<>();
+    private final List<Accepted> accepted = new ArrayList<>();
+    private final Outcomes outcomes = new Outcomes();
+    private final SortedSet<String> raised = new TreeSet<>();
+
+    /** A write that goes into the log. */
+    private record Accepted(Submission.Write write, List<Effect> effects, String effectsJson) {}
+
+    /** What has become of each submission, to be told when the transaction is durable. */
+    static final class Outcomes {
+        private final Map<Submission, Receipt> receipts = new HashMap<>();
+        private final Map<Submission, RuntimeException> refusals = new HashMap<>();
+        private final List<Submission> later = new ArrayList<>();
+        private int records;
+        private int confluent;
+
+        /** Tells everybody. */
+        void answer() {
+            refusals.forEach((submission, refusal) -> submission.receipt().completeExceptionally(refusal));
+            receipts.forEach((submission, receipt) -> submission.receipt().complete(receipt));
+        }
+
+        /** Those that this transaction had to leave for the next one. */
+        List<Submission> later() {
+            return later;
+        }
+
+        int records() {
+            return records;
+        }
+
+        int confluent() {
+            return confluent;
+        }
+
+        /** The last sequence that was given out; 0 for none. */
+        long last() {
+            return receipts.values().stream()
+                    .filter(receipt -> !receipt.repeated())
+                    .mapToLong(Receipt::sequence)
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /** A request id turned out to be taken only when its outcome was to be kept: the transaction must start again. */
+    static final class RequestTakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RequestTakenException() {
+            super("a request id was used by another instance at the same moment", null, false, false);
+        }
+    }
+
+    Batch(
+            String origin,
+            EffectWriter writer,
+            Stripes stripes,
+            Numbering numbering,
+            Connection connection,
+            Collection<Submission> submissions) {
+        this.origin = origin;
+        this.writer = writer;
+        this.stripes = stripes;
+        this.numbering = numbering;
+        this.connection = connection;
+        Set<String> requestIds = new HashSet<>();
+        for (Submission submission : submissions) {
+            if (submission instanceof Submission.Unnumbered number) {
+                unnumbered.add(number);
+            } else {
+                Submission.Write write = (Submission.Write) submission;
+                if (write.request().id() == null
+                        || requestIds.add(write.request().id())) {
+                    writes.add(write);
+                } else {
+                    outcomes.later.add(write);
+                }
+            }
+        }
+        // Bodies come first: each declared call of the same component would make them stale.
+        writes.sort((one, other) -> Boolean.compare(one instanceof Submission.Call, other instanceof Submission.Call));
+    }
+
+    /**
+     * Does everything but the commit.
+     *
+     * @throws SQLException when the transaction must be rolled back; nobody has been answered
+     */
+    Outcomes run(boolean durableAtCommit) throws SQLException {
+        try {
+            LockedRows rows = read();
+            Map<RowId, RowLock> locks = locks(rows);
+            Map<String, Long> versions = begin(durableAtCommit, locks);
+            answerRepeated();
+            rows.lock(locks);
+            Overlay after = new Overlay(writer.application(), rows);
+            for (Submission.Write write : writes) {
+                merge(write, versions, after);
+            }
+            if (!accepted.isEmpty()) {
+                writer.write(connection, after);
+                if (mayDefer()) {
+                    checkConstraintsNow(connection);
+                }
+            }
+            number();
+            return outcomes;
+        } catch (LockedRows.FailedReadException e) {
+            throw e.error();
+        }
+    }
+
+    /** Reads, without locks, what leads to the rows that declared calls name: none of it ever changes. */
+    private LockedRows read() throws SQLException {
+        LockedRows rows = new LockedRows(connection, writer.tables());
+        while (true) {
+            Set<RowId> missing = new LinkedHashSet<>();
+            Rows known = rows.alreadyRead();
+            for (Submission.Write write : writes) {
+                if (write instanceof Submission.Call call) {
+                    for (RowId id : call.call().missing(call.request().arguments(), known)) {
+                        if (!rows.knows(id)) {
+                            missing.add(id);
+                        }
+                    }
+                }
+            }
+            if (missing.isEmpty()) {
+                return rows;
+            }
+            rows.read(missing);
+        }
+    }
+
+    /** Takes the locks that come before rows, and returns the versions of the components that this transaction is about. */
+    private Map<String, Long> begin(boolean durableAtCommit, Map<RowId, RowLock> locks) throws SQLException {
+        SortedSet<String> components = new TreeSet<>();
+        for (Submission.Write write : writes) {
+            if (write.request().component() != null) {
+                components.add(write.request().component());
+            }
+        }
+        List<String> statements = new ArrayList<>();
+        if (!durableAtCommit) {
+            statements.add("SET LOCAL synchronous_commit = off");
+        }
+        statements.add(stripes.shareStatement(locks));
+        statements.add(Components.shareStatement(components));
+        statements.add(EffectWriter.BECOME_WRITER);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(String.join(
+                    "; ", statements.stream().filter(s -> !s.isEmpty()).toList()));
+        }
+        return components.isEmpty() ? Map.of() : Versions.lock(connection, components);
+    }
+
+    /** Those whose request id has an outcome already get that one, whatever their guard would say now. */
+    private void answerRepeated() throws SQLException {
+        List<String> ids = new ArrayList<>();
+        writes.stream()
+                .map(w -> w.request().id())
+                .filter(Objects::nonNull)
+                .forEach(id -> ids.add(Objects.requireNonNull(id)));
+        if (ids.isEmpty()) {
+            return;
+        }
+        Map<String, Requests.First> found = Requests.find(connection, ids);
+        List<Submission.Write> repeated = new ArrayList<>();
+        Map<Long, Long> numbered = new HashMap<>();
+        for (Submission.Write write : writes) {
+            Submission.Request request = write.request();
+            Requests.First first = request.id() == null ? null : found.get(request.id());
+            if (first == null) {
+                continue;
+            }
+            repeated.add(write);
+            try {
+                first.requireSame(Objects.requireNonNull(request.id()), request.operation(), request.digest());
+                outcomes.receipts.put(write, first.receipt(sequence(first, numbered)));
+            } catch (RequestIdReusedException e) {
+                outcomes.refusals.put(write, e);
+            }
+        }
+        writes.removeAll(repeated);
+    }
+
+    private long sequence(Requests.First first, Map<Long, Long> numbered) throws SQLException {
+        if (first.sequence() != null) {
+            return first.sequence();
+        }
+        numbered.putAll(numbering.numberPending(connection, 0));
+        Long known = numbered.get(first.pendingId());
+        return known != null ? known : numbering.numberedBefore(connection, first.pendingId());
+    }
+
+    private Map<RowId, RowLock> locks(LockedRows known) {
+        Map<RowId, RowLock> locks = new HashMap<>();
+        Rows seen = known.alreadyRead();
+        for (Submission.Write write : writes) {
+            if (write instanceof Submission.Call call) {
+                call.call().lock(call.request().arguments(), seen, locks);
+            } else {
+                writer.locks(((Submission.Checked) write).effects(), locks);
+            }
+        }
+        return locks;
+    }
+
+    private void merge(Submission.Write write, Map<String, Long> versions, Overlay after) {
+        String component = write.request().component();
+        List<Effect> effects;
+        String json;
+        if (write instanceof Submission.Checked checked) {
+            if (component != null
+                    && (raised.contains(component) || !Objects.equals(versions.get(component), checked.version()))) {
+                outcomes.refusals.put(write, new StaleVersionException(write.operation()));
+                return;
+            }
+            effects = checked.effects();
+            json = checked.effectsJson();
+        } else {
+            try {
+                effects = ((Submission.Call) write).call().evaluate(write.request(), after);
+            } catch (LockedRows.FailedReadException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                outcomes.refusals.put(write, e);
+                return;
+            }
+            json = Json.effects(effects);
+        }
+        after.merge(effects);
+        accepted.add(new Accepted(write, effects, json));
+        if (component != null) {
+            raised.add(component);
+        }
+    }
+
+    private boolean mayDefer() {
+        return accepted.stream()
+                .flatMap(a -> a.effects().stream())
+                .anyMatch(e -> e instanceof Effect.Insert || e instanceof Effect.Delete || e instanceof Effect.Assign);
+    }
+
+    /** Deferred constraints must not surface at COMMIT, where a refusal could not be told from an unknown outcome. */
+    static void checkConstraintsNow(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        }
+    }
+
+    private void number() throws SQLException {
+        Map<Long, Long> numbered = new HashMap<>();
+        if (!unnumbered.isEmpty()) {
+            numbered.putAll(numbering.numberPending(connection, accepted.size()));
+        }
+        if (!accepted.isEmpty()) {
+            if (!raised.isEmpty()) {
+                Versions.raise(connection, raised);
+            }
+            append(numbered);
+        }
+        for (Submission.Unnumbered waiting : unnumbered) {
+            Long sequence = numbered.get(waiting.pendingId());
+            if (sequence == null) {
+                sequence = numbering.numberedBefore(connection, waiting.pendingId());
+            }
+            outcomes.receipts.put(waiting, new Receipt(origin, sequence, waiting.keys(), null, false));
+        }
+        outcomes.records = accepted.size() + unnumbered.size();
+    }
+
+    private void append(Map<Long, Long> numbered) throws SQLException {
+        List<Numbering.Entry> entries = new ArrayList<>(accepted.size());
+        for (Accepted one : accepted) {
+            Submission.Request request = one.write().request();
+            boolean confluent = request.component() == null;
+            outcomes.confluent += confluent ? 1 : 0;
+            entries.add(new Numbering.Entry(
+                    confluent ? "confluent" : "coordinated",
+                    request.id(),
+                    request.operation(),
+                    request.argumentsJson(),
+                    one.effectsJson()));
+        }
+        Numbering.Head head = numbering.append(connection, entries, numbered);
+        List<Requests.Numbered> kept = new ArrayList<>(accepted.size());
+        for (int i = 0; i < accepted.size(); i++) {
+            Submission.Write write = accepted.get(i).write();
+            long sequence = head.sequence() + i + 1;
+            outcomes.receipts.put(
+                    write, new Receipt(origin, sequence, write.request().keys(), null, false));
+            kept.add(new Requests.Numbered(write.request(), sequence));
+        }
+        if (!Requests.keep(connection, origin, kept)) {
+            throw new RequestTakenException();
+        }
+    }
+}

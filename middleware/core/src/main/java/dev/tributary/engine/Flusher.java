@@ -1,0 +1,132 @@
+package dev.tributary.engine;
+
+import dev.tributary.outcome.OutcomeUnknownException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes committed transactions durable and only then answers their callers, while the committer works on the next
+ * transaction. Neither row locks nor the log's head row are held across the flush.
+ */
+final class Flusher implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Flusher.class);
+    private static final long POLL_MILLIS = 200;
+    private static final String FLUSH = "SELECT pg_logical_emit_message(false, 'tributary', '', true)";
+
+    private final DataSource dataSource;
+    private final EngineEvents events;
+    private final BlockingQueue<Committed> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closing;
+    private @Nullable Connection connection;
+
+    /** A committed transaction that may not be durable yet. */
+    private record Committed(Batch.Outcomes outcomes, List<Submission> submissions, long begun) {}
+
+    Flusher(String origin, DataSource dataSource, EngineEvents events) {
+        this.dataSource = dataSource;
+        this.events = events;
+        this.thread = new Thread(this::run, "tributary-flusher-" + origin);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Answers when durable. */
+    void answerWhenDurable(Batch.Outcomes outcomes, List<Submission> submissions, long begun) {
+        queue.add(new Committed(outcomes, submissions, begun));
+    }
+
+    private void run() {
+        List<Committed> committed = new ArrayList<>();
+        while (!closing || !queue.isEmpty()) {
+            try {
+                Committed first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    committed.add(first);
+                    queue.drainTo(committed);
+                    flush(committed);
+                }
+            } catch (InterruptedException e) {
+                LOGGER.debug("the flusher is told to look at its queue again");
+            } catch (RuntimeException e) {
+                LOGGER.error("the flusher failed; it goes on", e);
+                unknown(committed, e);
+            } finally {
+                committed.clear();
+            }
+        }
+        disconnect();
+    }
+
+    private void flush(List<Committed> committed) {
+        try (Statement statement = connected().createStatement()) {
+            statement.execute(FLUSH);
+        } catch (SQLException e) {
+            // The server may have lost what it had committed, and asking again would not tell.
+            LOGGER.error("what was committed could not be made durable: {}", e.toString());
+            disconnect();
+            unknown(committed, e);
+            return;
+        }
+        for (Committed one : committed) {
+            events.batchCommitted(one.outcomes().records(), System.nanoTime() - one.begun());
+            one.outcomes().answer();
+        }
+    }
+
+    private static void unknown(List<Committed> committed, Exception reason) {
+        for (Committed one : committed) {
+            for (Submission submission : one.submissions()) {
+                submission
+                        .receipt()
+                        .completeExceptionally(new OutcomeUnknownException(
+                                submission.operation(), "committed, but perhaps not durably", reason));
+            }
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = dataSource.getConnection();
+            open.setAutoCommit(true);
+            connection = open;
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOGGER.debug("a broken connection could not be closed", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.tributary.engine;
+
+import dev.tributary.log.LogPartitions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives records their numbers: one origin's sequence, in the order of commits and without holes. The origin's head row is
+ * the last row that a transaction locks.
+ */
+final class Numbering {
+    private static final String APPEND = "WITH head AS (UPDATE tributary.origin SET last_sequence = last_sequence + ?,"
+            + " last_stamp = greatest(last_stamp, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) + ?"
+            + " WHERE origin = ? AND NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?)"
+            + " AND last_sequence + ? <= (SELECT max(last_sequence) FROM tributary.log_partition WHERE origin = ?)"
+            + " RETURNING last_sequence - ? AS sequence, last_stamp - ? AS stamp),"
+            + " records AS (INSERT INTO tributary.log (origin, sequence, stamp, mode, request_id, operation, arguments,"
+            + " effects) SELECT ?, head.sequence + r.n, head.stamp + r.n, r.m, r.q, r.o, r.a::json, r.e::json"
+            + " FROM head, unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])"
+            + " WITH ORDINALITY AS r(m, q, o, a, e, n))"
+            + " SELECT sequence, stamp FROM head";
+
+    private final String origin;
+    private final LogPartitions partitions;
+
+    Numbering(String origin, LogPartitions partitions) {
+        this.origin = origin;
+        this.partitions = partitions;
+    }
+
+    /** A record on its way into the log. */
+    record Entry(String mode, @Nullable String requestId, String operation, String arguments, String effects) {}
+
+    /** The numbers before those of the entries: the first entry has the next sequence and the next stamp. */
+    record Head(long sequence, long stamp) {}
+
+    /** The record of a SERIALIZABLE body, on its way from where the body left it. */
+    private record Pending(
+            long id,
+            long transaction,
+            @Nullable String requestId,
+            String component,
+            String operation,
+            String arguments,
+            String effects) {}
+
+    /** Appends records in their order; whatever waits for its number gets it first. */
+    Head append(Connection connection, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
+        Head head = tryAppend(connection, entries);
+        if (head == null) {
+            numbered.putAll(numberPending(connection, entries.size()));
+            head = tryAppend(connection, entries);
+        }
+        if (head == null) {
+            throw new SQLException("tributary.origin has lost the row of " + origin);
+        }
+        return head;
+    }
+
+    /** Null when something waits for its number, or the log has no room. */
+    private @Nullable Head tryAppend(Connection connection, List<Entry> entries) throws SQLException {
+        int count = entries.size();
+        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+            statement.setLong(1, count);
+            statement.setLong(2, count);
+            statement.setString(3, origin);
+            statement.setString(4, origin);
+            statement.setLong(5, count);
+            statement.setString(6, origin);
+            statement.setLong(7, count);
+            statement.setLong(8, count);
+            statement.setString(9, origin);
+            Object[][] columns = new Object[5][count];
+            for (int i = 0; i < count; i++) {
+                Entry entry = entries.get(i);
+                columns[0][i] = entry.mode();
+                columns[1][i] = entry.requestId();
+                columns[2][i] = entry.operation();
+                columns[3][i] = entry.arguments();
+                columns[4][i] = entry.effects();
+            }
+            for (int i = 0; i < columns.length; i++) {
+                statement.setArray(10 + i, connection.createArrayOf("text", columns[i]));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? new Head(result.getLong(1), result.getLong(2)) : null;
+            }
+        }
+    }
+
+    /**
+     * Numbers what waits, holding the head row, and makes room for {@code more} records.
+     *
+     * @return sequences by place among the waiting
+     */
+    Map<Long, Long> numberPending(Connection connection, int more) throws SQLException {
+        long sequence;
+        long stamp;
+        try (PreparedStatement statement = connection.prepareStatement("SELECT last_sequence, greatest(last_stamp,"
+                + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) FROM tributary.origin"
+                + " WHERE origin = ? FOR UPDATE")) {
+            statement.setString(1, origin);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new SQLException("tributary.origin has lost the row of " + origin);
+                }
+                sequence = result.getLong(1);
+                stamp = result.getLong(2);
+            }
+        }
+        List<Pending> waiting = takePending(connection);
+        partitions.require(connection, sequence + waiting.size() + more);
+        Map<Long, Long> numbered = new HashMap<>();
+        LogRows rows = new LogRows();
+        for (Pending pending : waiting) {
+            rows.add(
+                    ++sequence,
+                    ++stamp,
+                    "coordinated",
+                    pending.requestId(),
+                    pending.id(),
+                    pending.operation(),
+                    pending.arguments(),
+                    pending.effects());
+            numbered.put(pending.id(), sequence);
+        }
+        if (!waiting.isEmpty()) {
+            rows.insert(connection, origin);
+            raiseHead(connection, sequence, stamp);
+            raiseVersions(connection, waiting);
+            Map<String, Long> requests = new HashMap<>();
+            for (Pending pending : waiting) {
+                if (pending.requestId() != null) {
+                    requests.put(pending.requestId(), Objects.requireNonNull(numbered.get(pending.id())));
+                }
+            }
+            Requests.number(connection, requests);
+        }
+        return numbered;
+    }
+
+    private void raiseHead(Connection connection, long sequence, long stamp) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE tributary.origin SET last_sequence = ?, last_stamp = ? WHERE origin = ?")) {
+            statement.setLong(1, sequence);
+            statement.setLong(2, stamp);
+            statement.setString(3, origin);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void raiseVersions(Connection connection, List<Pending> waiting) throws SQLException {
+        TreeSet<String> components = new TreeSet<>();
+        waiting.forEach(pending -> components.add(pending.component()));
+        Versions.raise(connection, components);
+    }
+
+    /** In the order of transaction ids: if one of them saw another, its id is higher. */
+    private List<Pending> takePending(Connection connection) throws SQLException {
+        List<Pending> pending = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM tributary.log_pending WHERE origin"
+                        + " = ? RETURNING id, transaction::text::bigint, request_id, component, operation, arguments, effects")) {
+            statement.setString(1, origin);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    pending.add(new Pending(
+                            result.getLong(1),
+                            result.getLong(2),
+                            result.getString(3),
+                            result.getString(4),
+                            result.getString(5),
+                            result.getString(6),
+                            result.getString(7)));
+                }
+            }
+        }
+        pending.sort(Comparator.comparingLong(Pending::transaction).thenComparingLong(Pending::id));
+        return pending;
+    }
+
+    /** The number of a record that another transaction, perhaps another instance's, has numbered. */
+    long numberedBefore(Connection connection, long pendingId) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT sequence FROM tributary.log WHERE origin = ? AND pending_id = ?")) {
+            statement.setString(1, origin);
+            statement.setLong(2, pendingId);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new SQLException("no record for pending id " + pendingId);
+                }
+                return result.getLong(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import dev.tributary.outcome.OutcomeUnknownException;
+import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.store.SnapshotRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt as one SERIALIZABLE transaction, which queues for its rows before its snapshot is taken. */
+final class SerializableAttempt extends Attempt {
+    private final EffectWriter writer;
+    private final String origin;
+    private final Stripes stripes;
+    private final Declaration declaration;
+    private Stripes.@Nullable Turn turn;
+
+    SerializableAttempt(
+            Host host,
+            Declaration declaration,
+            OperationCall call,
+            String component,
+            String origin,
+            EffectWriter writer,
+            Stripes stripes) {
+        super(host, declaration, call, component);
+        this.declaration = declaration;
+        this.origin = origin;
+        this.writer = writer;
+        this.stripes = stripes;
+    }
+
+    void begin(DataSource readCommitted, DataSource serializable, Duration deadline) {
+        try {
+            SortedSet<Integer> wanted;
+            try (Connection reading = readCommitted.getConnection()) {
+                reading.setAutoCommit(true);
+                // In the transaction itself the question would make it conflict with other requests.
+                if (isRepeated(reading)) {
+                    return;
+                }
+                wanted = wantedStripes(reading);
+            }
+            turn = stripes.take(name(), wanted, deadline, host.committer().hasConfluentCallers());
+            Connection opened = serializable.getConnection();
+            reading(opened);
+            try (Statement statement = opened.createStatement()) {
+                // A body that never comes back must not hold its stripe, and so the committer, for ever.
+                statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + deadline.toMillis());
+                statement.execute(Stripes.takeStatement(wanted));
+                statement.execute(Components.enterStatement(Objects.requireNonNull(component)));
+            }
+            checkGuard();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Which rows will be changed, by what never changes: read before the snapshot that counts. */
+    private SortedSet<Integer> wantedStripes(Connection reading) {
+        SnapshotRows rows = host.rows(reading, name());
+        return Stripes.of(declaration.targets(call.arguments(), rows));
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.COORDINATED;
+    }
+
+    @Override
+    Submission submit(@Nullable String result) {
+        List<Effect> effects = checkedEffects();
+        Submission.Request request = request(result);
+        Connection transaction = connection();
+        boolean committing = false;
+        try {
+            EffectWriter.becomeWriter(transaction);
+            writer.write(transaction, effects);
+            Batch.checkConstraintsNow(transaction);
+            long pendingId = EffectWriter.leaveRecord(transaction, origin, request, effects);
+            if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
+                throw new SQLException("the request id is being used by another instance", "40001");
+            }
+            committing = true;
+            transaction.commit();
+            release();
+            Submission.Unnumbered record =
+                    new Submission.Unnumbered(name(), pendingId, Map.copyOf(request.keys()), new CompletableFuture<>());
+            host.committer().number(record);
+            return record;
+        } catch (SQLException e) {
+            if (committing && !SqlStates.retryable(e) && !SqlStates.refused(e)) {
+                throw new OutcomeUnknownException(name(), "the connection was lost during the commit", e);
+            }
+            if (SqlStates.refused(e) && !SqlStates.uniqueViolation(e)) {
+                throw new ProofViolationException(name(), String.valueOf(e.getMessage()), e);
+            }
+            throw failed(e);
+        }
+    }
+
+    @Override
+    void release() {
+        super.release();
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
+    }
+}

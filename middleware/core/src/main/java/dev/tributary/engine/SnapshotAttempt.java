@@ -1,0 +1,89 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import dev.tributary.store.Json;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt on a snapshot: the whole of a confluent invocation's reading, and the optimistic half of a coordinated one,
+ * whose commit is refused when its conflict component has moved on since the snapshot.
+ */
+final class SnapshotAttempt extends Attempt {
+    /** Bodies of one instance take turns, as far as none takes too long: at the same time all but one would be stale. */
+    private static final long LONGEST_TURN_SECONDS = 1;
+
+    private final Duration admissionTimeout;
+    private final @Nullable Semaphore turn;
+    private boolean hasTurn;
+    private long version;
+
+    SnapshotAttempt(
+            Host host,
+            Declaration declaration,
+            OperationCall call,
+            @Nullable String component,
+            @Nullable Semaphore turn,
+            Duration admissionTimeout) {
+        super(host, declaration, call, component);
+        this.turn = turn;
+        this.admissionTimeout = admissionTimeout;
+    }
+
+    void begin(DataSource snapshots) {
+        takeTurn();
+        try {
+            Connection opened = snapshots.getConnection();
+            reading(opened);
+            if (component != null) {
+                version = Versions.read(opened, component);
+            }
+            if (!isRepeated(opened)) {
+                checkGuard();
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private void takeTurn() {
+        if (turn == null) {
+            return;
+        }
+        try {
+            hasTurn = turn.tryAcquire(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Mode mode() {
+        return component == null ? Mode.CONFLUENT : Mode.COORDINATED;
+    }
+
+    @Override
+    Submission submit(@Nullable String result) {
+        List<Effect> effects = checkedEffects();
+        Submission.Checked checked = new Submission.Checked(
+                effects, Json.effects(effects), version, request(result), new CompletableFuture<>());
+        // A connection must not be held while the caller waits: others need it to read.
+        release();
+        host.committer().submit(checked, admissionTimeout);
+        return checked;
+    }
+
+    @Override
+    void ended() {
+        if (hasTurn && turn != null) {
+            turn.release();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Something that waits for the committer. */
+sealed interface Submission {
+
+    String operation();
+
+    /** Completed when the outcome is known and, if it is a commit, durable. */
+    CompletableFuture<Receipt> receipt();
+
+    /** Does something when the outcome is known. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The actions given here do not fail, and nobody waits for them.
+    default void whenAnswered(Runnable action) {
+        receipt().whenComplete((answer, refusal) -> action.run());
+    }
+
+    /** An invocation that will leave a record. */
+    sealed interface Write extends Submission {
+        Request request();
+
+        @Override
+        default String operation() {
+            return request().operation();
+        }
+    }
+
+    /**
+     * Who asked for what, as far as the record and later callers with the same request id need to know.
+     *
+     * @param id the request id; null when the caller gave none
+     * @param arguments all arguments, generated keys included
+     * @param argumentsJson the same as it stands in the log
+     * @param keys of new rows, by parameter
+     * @param digest of the arguments as the caller gave them, empty without a request id
+     * @param result what a body returned, as JSON
+     * @param component of the conflict graph; null for a confluent operation
+     */
+    record Request(
+            String operation,
+            @Nullable String id,
+            Map<String, Object> arguments,
+            String argumentsJson,
+            Map<String, Object> keys,
+            String digest,
+            @Nullable String result,
+            @Nullable String component) {}
+
+    /** A declared call that the committer evaluates itself, over the rows that it locks. */
+    record Call(DeclaredCall call, Request request, CompletableFuture<Receipt> receipt) implements Write {}
+
+    /**
+     * Effects that a snapshot has yielded and that were checked there.
+     *
+     * @param version of the conflict component in that snapshot; without meaning for a confluent operation
+     */
+    record Checked(
+            List<Effect> effects, String effectsJson, long version, Request request, CompletableFuture<Receipt> receipt)
+            implements Write {}
+
+    /** A committed coordinated record that wants its number. */
+    record Unnumbered(String operation, long pendingId, Map<String, Object> keys, CompletableFuture<Receipt> receipt)
+            implements Submission {}
+}
