@@ -2,6 +2,7 @@ package dev.tributary.spring;
 
 import dev.tributary.Operation;
 import dev.tributary.engine.Engine;
+import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.EngineOptions;
 import dev.tributary.engine.RunnableLanguage;
 import dev.tributary.spring.capture.CapturePostProcessor;
@@ -85,7 +86,11 @@ public final class TributaryAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
-    Engine tributaryEngine(AnalyzedApplication analyzed, EnginePools pools, TributaryProperties properties) {
+    Engine tributaryEngine(
+            AnalyzedApplication analyzed,
+            EnginePools pools,
+            TributaryProperties properties,
+            ObjectProvider<EngineEvents> events) {
         new DatabaseCheck(analyzed.application()).check(pools.commits());
         return Engine.builder()
                 .application(analyzed.application())
@@ -101,6 +106,7 @@ public final class TributaryAutoConfiguration {
                         properties.operationTimeout(),
                         properties.coordinatedDeadline(),
                         properties.coordination()))
+                .events(events.getIfAvailable(() -> EngineEvents.NONE))
                 .start();
     }
 

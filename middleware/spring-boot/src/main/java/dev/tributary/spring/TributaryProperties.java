@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param coordinatedDeadline How long a coordinated operation is retried under contention.
  * @param coordination How bodies of coordinated operations run that do not say it themselves.
  * @param pool Sizes of the connection pools of the engine.
+ * @param web What web applications get.
  */
 @ConfigurationProperties("tributary")
 public record TributaryProperties(
@@ -31,7 +32,8 @@ public record TributaryProperties(
         @DefaultValue("10s") Duration operationTimeout,
         @DefaultValue("10s") Duration coordinatedDeadline,
         @DefaultValue("serializable") Coordination coordination,
-        @DefaultValue Pool pool) {
+        @DefaultValue Pool pool,
+        @DefaultValue Web web) {
 
     private static final int LONGEST_SITE = 60;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
@@ -74,4 +76,12 @@ public record TributaryProperties(
             @DefaultValue("8") int serializable,
             @DefaultValue("3") int commits,
             @DefaultValue("5s") Duration connectionTimeout) {}
+
+    /**
+     * What web applications get.
+     *
+     * @param idempotencyKey Whether to take the header Idempotency-Key as the request id of the operations called in a
+     *     request.
+     */
+    public record Web(@DefaultValue("true") boolean idempotencyKey) {}
 }

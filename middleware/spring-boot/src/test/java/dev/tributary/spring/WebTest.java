@@ -77,7 +77,13 @@ class WebTest {
     void healthShowsTheCommitterAndThePlan() throws IOException, InterruptedException {
         HttpResponse<String> health = get("/actuator/health");
         assertThat(health.statusCode()).isEqualTo(200);
-        assertThat(health.body()).contains("\"tributary\":{", "\"committer\":\"running\"", "\"plan\":");
+        assertThat(health.body())
+                .contains(
+                        "\"tributary\":{",
+                        "\"committer\":\"running\"",
+                        "\"database\":\"reachable\"",
+                        "\"queueCapacity\":10000",
+                        "\"plan\":");
     }
 
     @Test
@@ -89,6 +95,19 @@ class WebTest {
                         "\"application\":\"shop\"",
                         "\"verdict\":\"COORDINATED\"",
                         "\"conflictKey\":\"different stock\"",
-                        "\"committerAlive\":true");
+                        "\"committerAlive\":true",
+                        "\"queue\":{",
+                        "\"name\":\"NotOversold\",\"declaredAt\":\"shop.inv:37\"");
+        HttpResponse<String> reserve = get("/actuator/tributary/reserve");
+        assertThat(reserve.body()).contains("\"verdict\":\"COORDINATED\"", "\"NotOversold\"").doesNotContain("rename");
+        assertThat(get("/actuator/tributary/nothing").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatChangesSomethingIsOffUnlessAccessIsGiven() throws IOException, InterruptedException {
+        assertThat(context.getEnvironment().getProperty("management.endpoints.web.exposure.include"))
+                .isEqualTo("*");
+        assertThat(get("/actuator/tributarymaintenance").statusCode()).isEqualTo(404);
+        assertThat(post("/actuator/tributarymaintenance/verify").statusCode()).isEqualTo(404);
     }
 }

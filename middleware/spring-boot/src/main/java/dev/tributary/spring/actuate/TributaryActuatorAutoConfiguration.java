@@ -1,6 +1,10 @@
 package dev.tributary.spring.actuate;
 
 import dev.tributary.engine.Engine;
+import dev.tributary.spring.TributaryProperties;
+import dev.tributary.spring.database.EnginePools;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -9,13 +13,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
-/** Health and the plan's endpoint, where the application has the actuator. */
+/** Health and endpoints, where the application has the actuator. */
 @AutoConfiguration(afterName = "dev.tributary.spring.TributaryAutoConfiguration")
 @ConditionalOnBean(Engine.class)
 public final class TributaryActuatorAutoConfiguration {
 
-    /** Apart from the endpoint, because either module may be missing. */
+    /** Apart from the endpoints, because either module may be missing. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({
         org.springframework.boot.health.contributor.HealthIndicator.class,
@@ -25,8 +30,9 @@ public final class TributaryActuatorAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "tributaryHealthIndicator")
         @ConditionalOnEnabledHealthIndicator("tributary")
-        TributaryHealthIndicator tributaryHealthIndicator(Engine engine) {
-            return new TributaryHealthIndicator(engine);
+        TributaryHealthIndicator tributaryHealthIndicator(
+                Engine engine, EnginePools pools, TributaryProperties properties) {
+            return new TributaryHealthIndicator(engine, pools, properties.queueCapacity());
         }
     }
 
@@ -37,8 +43,18 @@ public final class TributaryActuatorAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnAvailableEndpoint(endpoint = TributaryEndpoint.class)
-        TributaryEndpoint tributaryEndpoint(Engine engine) {
-            return new TributaryEndpoint(engine);
+        TributaryEndpoint tributaryEndpoint(Engine engine, TributaryProperties properties) {
+            return new TributaryEndpoint(engine, properties.site(), properties.queueCapacity());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint(endpoint = MaintenanceEndpoint.class)
+        MaintenanceEndpoint tributaryMaintenanceEndpoint(ObjectProvider<MaintenanceTask> tasks) {
+            return new MaintenanceEndpoint(new Maintenance(
+                    tasks.orderedStream().toList(),
+                    new SimpleAsyncTaskExecutor("tributary-maintenance-"),
+                    Clock.systemUTC()));
         }
     }
 }

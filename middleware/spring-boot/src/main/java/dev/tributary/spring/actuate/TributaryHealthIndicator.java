@@ -2,22 +2,32 @@ package dev.tributary.spring.actuate;
 
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineStatus;
+import dev.tributary.spring.database.EnginePools;
+import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Down when nobody commits: then no operation can be acknowledged, whatever the database says. */
+/**
+ * Down when nobody commits, or there is no database to commit to: then no operation can be acknowledged. A full queue is
+ * no reason: an instance that is taken away for being busy makes the others busier.
+ */
 public final class TributaryHealthIndicator extends AbstractHealthIndicator {
     private final Engine engine;
+    private final EnginePools pools;
+    private final int queueCapacity;
 
-    public TributaryHealthIndicator(Engine engine) {
+    public TributaryHealthIndicator(Engine engine, EnginePools pools, int queueCapacity) {
         super("the engine's status cannot be read");
         this.engine = engine;
+        this.pools = pools;
+        this.queueCapacity = queueCapacity;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         EngineStatus status = engine.status();
-        if (status.committerAlive()) {
+        Optional<String> unreachable = pools.unreachable();
+        if (status.committerAlive() && unreachable.isEmpty()) {
             builder.up();
         } else {
             builder.down();
@@ -25,7 +35,9 @@ public final class TributaryHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("application", engine.application().name())
                 .withDetail("plan", engine.plan().fingerprint())
                 .withDetail("committer", status.committerAlive() ? "running" : "stopped")
-                .withDetail("queued", status.queued());
+                .withDetail("database", unreachable.orElse("reachable"))
+                .withDetail("queued", status.queued())
+                .withDetail("queueCapacity", queueCapacity);
         if (status.lastError() != null) {
             builder.withDetail("lastError", status.lastError());
         }

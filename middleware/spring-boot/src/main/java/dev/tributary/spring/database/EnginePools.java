@@ -2,7 +2,14 @@ package dev.tributary.spring.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
@@ -10,6 +17,10 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  * transaction of a shared pool costs more than half of the throughput.
  */
 public final class EnginePools implements AutoCloseable {
+    private static final int PROBE_SECONDS = 2;
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    private final JdbcConnectionDetails database;
     private final HikariDataSource snapshots;
     private final HikariDataSource serializable;
     private final HikariDataSource commits;
@@ -18,6 +29,7 @@ public final class EnginePools implements AutoCloseable {
     public record Sizes(int snapshots, int serializable, int commits, Duration connectionTimeout) {}
 
     public EnginePools(JdbcConnectionDetails database, Sizes sizes) {
+        this.database = database;
         HikariConfig snapshot = config(database, "snapshots", sizes.snapshots(), sizes);
         snapshot.setAutoCommit(false);
         snapshot.setReadOnly(true);
@@ -53,6 +65,30 @@ public final class EnginePools implements AutoCloseable {
 
     public HikariDataSource commits() {
         return commits;
+    }
+
+    /**
+     * Why the database cannot be written to, asked on a connection beside the pools: one that waits because much is going
+     * on says nothing about the database. Empty when it can, or when it is there and only has no connection left.
+     */
+    public Optional<String> unreachable() {
+        Properties properties = new Properties();
+        properties.setProperty("user", String.valueOf(database.getUsername()));
+        properties.setProperty("password", String.valueOf(database.getPassword()));
+        properties.setProperty("loginTimeout", String.valueOf(PROBE_SECONDS));
+        properties.setProperty("socketTimeout", String.valueOf(PROBE_SECONDS));
+        properties.setProperty("ApplicationName", "tributary-health");
+        try (Connection connection = DriverManager.getConnection(database.getJdbcUrl(), properties);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            return row.next() && row.getBoolean(1)
+                    ? Optional.of("it is a standby, and nothing can be committed there")
+                    : Optional.empty();
+        } catch (SQLException e) {
+            return TOO_MANY_CONNECTIONS.equals(e.getSQLState())
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

@@ -1,0 +1,74 @@
+package dev.tributary.spring.observe;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Every metric of Tributary beside those that Micrometer makes of the observation. */
+public enum TributaryMeter {
+    BATCH("tributary.batch", Meter.Type.TIMER, "how long a transaction of the committer took until it was durable"),
+    BATCH_RECORDS(
+            "tributary.batch.records",
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            "how many records a transaction of the committer wrote"),
+    BATCH_FAILURES(
+            "tributary.batch.failures",
+            Meter.Type.COUNTER,
+            "transactions of the committer that the database refused, and that were tried again, split or given up",
+            "sqlstate"),
+    QUEUE_SIZE("tributary.queue.size", Meter.Type.GAUGE, "invocations that wait for the committer"),
+    QUEUE_CAPACITY("tributary.queue.capacity", Meter.Type.GAUGE, "invocations that may wait for the committer"),
+    RECORDS("tributary.records", Meter.Type.COUNTER, "invocations that were committed", "mode"),
+    RETRIES(
+            "tributary.retries",
+            Meter.Type.COUNTER,
+            "attempts of coordinated operations that lost a race and were made again",
+            "operation"),
+    REJECTIONS(
+            "tributary.rejections",
+            Meter.Type.COUNTER,
+            "invocations that were rejected because an invariant would break",
+            "operation",
+            "invariant");
+
+    private final String meterName;
+    private final Meter.Type type;
+    private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
+    private final List<String> tags;
+
+    TributaryMeter(String meterName, Meter.Type type, String description, String... tags) {
+        this.meterName = meterName;
+        this.type = type;
+        this.description = description;
+        this.tags = List.of(tags);
+    }
+
+    public String meterName() {
+        return meterName;
+    }
+
+    public Meter.Type type() {
+        return type;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The names of its tags, in the order in which {@link #tagged} takes their values. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    List<Tag> tagged(String... values) {
+        if (values.length != tags.size()) {
+            throw new IllegalArgumentException(meterName + " has the tags " + tags);
+        }
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> Tag.of(tags.get(i), values[i]))
+                .toList();
+    }
+}

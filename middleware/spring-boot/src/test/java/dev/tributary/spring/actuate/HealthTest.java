@@ -1,0 +1,81 @@
+package dev.tributary.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.spring.shop.Shop;
+import dev.tributary.spring.shop.ShopApplication;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** When an instance is up, and when not. */
+class HealthTest {
+    private static ConfigurableApplicationContext start(TestDatabase database, String... more) {
+        return new SpringApplicationBuilder(ShopApplication.class)
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "spring.datasource.url=" + database.jdbcUrl(),
+                        "spring.datasource.username=" + database.appUser(),
+                        "spring.datasource.password=" + database.appPassword(),
+                        "spring.flyway.user=" + database.ownerUser(),
+                        "spring.flyway.password=" + database.ownerPassword(),
+                        "tributary.pool.snapshots=2",
+                        "tributary.pool.serializable=2")
+                .properties(more)
+                .run();
+    }
+
+    private static Health health(ConfigurableApplicationContext context) {
+        return context.getBean(TributaryHealthIndicator.class).health();
+    }
+
+    @Test
+    void aLostDatabaseIsDown() {
+        TestDatabase database = TestDatabase.create();
+        try (ConfigurableApplicationContext context = start(database)) {
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            database.close();
+            Health lost = health(context);
+            assertThat(lost.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(lost.getDetails().get("database").toString()).contains("does not exist");
+            assertThat(lost.getDetails()).containsEntry("committer", "running");
+        }
+    }
+
+    @Test
+    void whoeverIsBusyIsUp() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        try (TestDatabase database = TestDatabase.create();
+                ConfigurableApplicationContext context =
+                        start(database, "tributary.queue-capacity=1", "tributary.batch-size=1")) {
+            Shop shop = context.getBean(Shop.class);
+            try (Connection blocking = database.connectAsSuperuser();
+                    Statement statement = blocking.createStatement()) {
+                blocking.setAutoCommit(false);
+                statement.execute("LOCK TABLE warehouse IN EXCLUSIVE MODE");
+                Future<UUID> first = callers.submit(() -> shop.addWarehouse("North"));
+                Future<UUID> second = callers.submit(() -> shop.addWarehouse("South"));
+                TributaryHealthIndicator indicator = context.getBean(TributaryHealthIndicator.class);
+                while (!Integer.valueOf(1).equals(indicator.health().getDetails().get("queued"))) {
+                    Thread.onSpinWait();
+                }
+                assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+                blocking.rollback();
+                assertThat(first.get(30, TimeUnit.SECONDS)).isNotEqualTo(second.get(30, TimeUnit.SECONDS));
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what is measured. */
+@NullMarked
+package dev.tributary.spring.observe;
+
+import org.jspecify.annotations.NullMarked;
