@@ -97,9 +97,11 @@ class WebTest {
                         "\"conflictKey\":\"different stock\"",
                         "\"committerAlive\":true",
                         "\"queue\":{",
-                        "\"name\":\"NotOversold\",\"declaredAt\":\"shop.inv:37\"");
+                        "\"name\":\"NotOversold\",\"declaredAt\":\"shop.inv:36\"");
         HttpResponse<String> reserve = get("/actuator/tributary/reserve");
-        assertThat(reserve.body()).contains("\"verdict\":\"COORDINATED\"", "\"NotOversold\"").doesNotContain("rename");
+        assertThat(reserve.body())
+                .contains("\"verdict\":\"COORDINATED\"", "\"NotOversold\"")
+                .doesNotContain("rename");
         assertThat(get("/actuator/tributary/nothing").statusCode()).isEqualTo(404);
     }
 

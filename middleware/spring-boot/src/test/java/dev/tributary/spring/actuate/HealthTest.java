@@ -67,7 +67,8 @@ class HealthTest {
                 Future<UUID> first = callers.submit(() -> shop.addWarehouse("North"));
                 Future<UUID> second = callers.submit(() -> shop.addWarehouse("South"));
                 TributaryHealthIndicator indicator = context.getBean(TributaryHealthIndicator.class);
-                while (!Integer.valueOf(1).equals(indicator.health().getDetails().get("queued"))) {
+                while (!Integer.valueOf(1)
+                        .equals(indicator.health().getDetails().get("queued"))) {
                     Thread.onSpinWait();
                 }
                 assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
