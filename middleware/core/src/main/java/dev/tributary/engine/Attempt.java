@@ -118,20 +118,19 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
 
     /** Takes the effects from the declaration, whose keys were generated for this call. */
     final void declared() {
-        Map<String, Object> whole = declaration.withGeneratedKeys(arguments);
-        Set<Object> generated = new HashSet<>(whole.values());
-        generated.removeAll(arguments.values());
-        arguments = whole;
-        accept(declaration.effects(arguments, Objects.requireNonNull(rows)), generated);
+        Set<Object> generated = new HashSet<>();
+        arguments = declaration.withGeneratedKeys(arguments, generated);
+        Generation generation = declaration.generate(arguments, Objects.requireNonNull(rows));
+        generated.addAll(generation.generated());
+        accept(generation.effects(), generated);
     }
 
     @Override
     public final void effects(List<Effect> captured) {
-        SnapshotRows snapshot = Objects.requireNonNull(rows);
-        arguments = declaration.withInsertedKeys(arguments, captured);
-        List<Effect> declared = declaration.effects(arguments, snapshot);
-        declaration.checkSame(declared, captured, snapshot);
-        accept(declared, Set.of());
+        Declaration.Explanation explanation =
+                declaration.explain(arguments, captured, Objects.requireNonNull(rows));
+        arguments = explanation.arguments();
+        accept(explanation.effects(), Set.of());
     }
 
     private void accept(List<Effect> declared, Set<Object> generated) {

@@ -211,6 +211,9 @@ final class LocalChecks {
                 continue;
             }
             Row row = entry.getValue().get();
+            if (unique.attributes().stream().anyMatch(a -> row.values().get(a) == null)) {
+                continue;
+            }
             Map<String, Object> wanted = new LinkedHashMap<>();
             unique.attributes()
                     .forEach(a ->
@@ -244,8 +247,8 @@ final class LocalChecks {
             }
         });
         for (Row row : referring) {
-            RowKey key = (RowKey) Objects.requireNonNull(row.values().get(attribute.name()));
-            if (after.find(new RowId(target, key)).isEmpty()) {
+            RowKey key = (RowKey) row.values().get(attribute.name());
+            if (key != null && after.find(new RowId(target, key)).isEmpty()) {
                 broken.add(row.id().toString());
             }
         }

@@ -1,12 +1,18 @@
 package dev.tributary.engine;
 
 import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.RowKey;
+import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Evaluator;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
+import dev.tributary.store.Schema;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,13 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state with effects merged into it, in memory. This is the one place where effects become values: local checks look
  * at it, and the committer writes what it yields.
  */
-final class Overlay implements Rows {
-    private final Application application;
+final class Overlay implements Rows, Family {
+    private final Schema schema;
     private final Evaluator evaluator;
     private final Rows base;
     private final Map<RowId, Optional<Row>> changed = new LinkedHashMap<>();
@@ -30,58 +37,129 @@ final class Overlay implements Rows {
     private final Map<String, Set<String>> changedAttributes = new HashMap<>();
 
     Overlay(Application application, Rows base) {
-        this.application = application;
-        this.evaluator = new Evaluator(application);
+        this(new Schema(application), base);
+    }
+
+    Overlay(Schema schema, Rows base) {
+        this.schema = schema;
+        this.evaluator = new Evaluator(schema.application());
         this.base = base;
     }
 
-    /** Merges effects in order. Effects on a row that does not exist have no effect: delete wins. */
+    /**
+     * Merges the effects of one invocation in order, and then takes away what hung on the rows that are gone. Effects on a
+     * row that does not exist have no effect: delete wins.
+     */
     void merge(List<Effect> effects) {
-        effects.forEach(this::merge);
+        Deque<RowId> gone = new ArrayDeque<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Make make) {
+                make(make);
+            } else if (effect instanceof Effect.Delete) {
+                delete(effect.row(), gone);
+            } else {
+                change((Effect.Change) effect);
+            }
+        }
+        while (!gone.isEmpty()) {
+            cascade(gone.remove(), gone);
+        }
     }
 
-    private void merge(Effect effect) {
-        RowId id = effect.row();
-        if (effect instanceof Effect.Insert insert) {
-            changed.put(id, Optional.of(new Row(id, insert.values())));
-            inserted.add(id);
+    private void make(Effect.Make make) {
+        RowId id = make.row();
+        Schema.Table table = schema.table(id.entity());
+        if (make instanceof Effect.Ensure && find(id).isPresent()) {
             return;
         }
+        // A key that is inserted is one that nobody has had; whoever chose it has made sure of that.
+        boolean again = make instanceof Effect.Ensure && schema.deletable(id.entity()) && base.isTombstone(id);
+        if (again || deleted.contains(id)) {
+            return;
+        }
+        if (!parentsAreThere(table, make.values())) {
+            changed.put(id, Optional.empty());
+            deleted.add(id);
+            return;
+        }
+        changed.put(id, Optional.of(new Row(id, make.values())));
+        inserted.add(id);
+    }
+
+    /** Whoever made the row saw its parent; where there is none, it has been deleted meanwhile. */
+    private boolean parentsAreThere(Schema.Table table, Map<String, @Nullable Object> values) {
+        for (Schema.Cascade cascade : table.cascadesOf()) {
+            Object parent = values.get(cascade.reference().name());
+            if (parent instanceof RowKey key
+                    && find(new RowId(cascade.parent(), key)).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void delete(RowId id, Deque<RowId> gone) {
+        if (find(id).isPresent()) {
+            changed.put(id, Optional.empty());
+            inserted.remove(id);
+            deleted.add(id);
+            gone.add(id);
+        }
+    }
+
+    private void cascade(RowId parent, Deque<RowId> gone) {
+        for (Schema.Cascade cascade : schema.table(parent.entity()).cascadesFrom()) {
+            children(cascade, parent.key()).forEach(child -> delete(child, gone));
+        }
+    }
+
+    @Override
+    public List<RowId> children(Schema.Cascade cascade, RowKey parent) {
+        List<RowId> children = new ArrayList<>();
+        for (RowId child : Family.of(base).children(cascade, parent)) {
+            if (find(child).isPresent()) {
+                children.add(child);
+            }
+        }
+        String reference = cascade.reference().name();
+        for (RowId id : inserted) {
+            if (id.entity().equals(cascade.child())
+                    && find(id).filter(row -> parent.equals(row.values().get(reference)))
+                            .isPresent()) {
+                children.add(id);
+            }
+        }
+        return children;
+    }
+
+    private void change(Effect.Change change) {
+        RowId id = change.row();
         Optional<Row> row = find(id);
         if (row.isEmpty()) {
             return;
         }
-        if (effect instanceof Effect.Delete) {
-            changed.put(id, Optional.empty());
-            if (!inserted.remove(id)) {
-                deleted.add(id);
-            }
-            return;
-        }
-        Effect.Change change = (Effect.Change) effect;
-        Map<String, Object> values = new LinkedHashMap<>(row.get().values());
-        Object before = Objects.requireNonNull(values.get(change.attribute()));
-        values.put(change.attribute(), merged(change, before));
+        Map<String, @Nullable Object> values = new LinkedHashMap<>(row.get().values());
+        values.put(change.attribute(), merged(change, values.get(change.attribute())));
         changed.put(id, Optional.of(new Row(id, values)));
         changedAttributes
                 .computeIfAbsent(id.entity(), e -> new LinkedHashSet<>())
                 .add(change.attribute());
     }
 
-    private Object merged(Effect.Change change, Object before) {
+    private @Nullable Object merged(Effect.Change change, @Nullable Object before) {
         if (change instanceof Effect.Add add) {
-            return ((BigDecimal) before).add(add.amount());
+            return ((BigDecimal) Objects.requireNonNull(before)).add(add.amount());
         }
-        if (change instanceof Effect.Assign assign) {
-            return assign.value();
+        if (before == null || change instanceof Effect.Assign) {
+            return change.value();
         }
-        var type =
-                application.attribute(change.row().entity(), change.attribute()).type();
-        if (change instanceof Effect.Raise raise) {
-            return evaluator.order(type, raise.value(), before) > 0 ? raise.value() : before;
-        }
-        Object lower = ((Effect.Lower) change).value();
-        return evaluator.order(type, lower, before) < 0 ? lower : before;
+        Object value = Objects.requireNonNull(change.value());
+        Type type = schema.table(change.row().entity())
+                .attribute(change.attribute())
+                .type();
+        int order = evaluator.order(type, value, before);
+        boolean wins = change instanceof Effect.Raise ? order > 0 : order < 0;
+        return wins ? value : before;
     }
 
     @Override
@@ -90,6 +168,12 @@ final class Overlay implements Rows {
         return row != null ? row : base.find(id);
     }
 
+    @Override
+    public boolean isTombstone(RowId id) {
+        return deleted.contains(id) || base.isTombstone(id);
+    }
+
+    /** The rows that may differ from the state before; empty for one that is gone. */
     Map<RowId, Optional<Row>> changed() {
         return changed;
     }
@@ -98,6 +182,7 @@ final class Overlay implements Rows {
         return inserted;
     }
 
+    /** The rows that are gone, each with a tombstone, also those that have never been in a table. */
     Set<RowId> deleted() {
         return deleted;
     }

@@ -6,9 +6,7 @@ import dev.tributary.dsl.model.Entity;
 import dev.tributary.dsl.model.Expression;
 import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.model.Operation;
-import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Statement;
-import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.source.SourceRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +29,6 @@ public final class RunnableLanguage {
         RunnableLanguage check = new RunnableLanguage();
         application.entities().forEach(check::entity);
         application.declaredInvariants().forEach(check::invariant);
-        application
-                .deferredInvariants()
-                .forEach(d -> check.found(
-                        "invariant " + d.invariant().name(),
-                        "`deferred`",
-                        d.invariant().range()));
         application.operations().forEach(check::operation);
         if (!check.found.isEmpty()) {
             throw new UnsupportedApplicationException(application.name(), check.found);
@@ -49,16 +41,9 @@ public final class RunnableLanguage {
     }
 
     private void entity(Entity entity) {
-        if (entity.table().contains(".")) {
-            found("entity " + entity.name(), "a table in another schema", entity.range());
-        }
         for (Attribute attribute : entity.attributes()) {
-            String where = "entity " + entity.name();
-            if (attribute.nullable()) {
-                found(where, "the nullable attribute `" + attribute.name() + "`", attribute.range());
-            }
             if (attribute.cascade()) {
-                found(where, "`on delete cascade`", attribute.range());
+                found("entity " + entity.name(), "`on delete cascade`", attribute.range());
             }
         }
     }
@@ -66,7 +51,7 @@ public final class RunnableLanguage {
     private void invariant(Invariant invariant) {
         String where = "invariant " + invariant.name();
         if (invariant instanceof Invariant.ForAll forAll) {
-            expression(where, forAll.condition());
+            simple(where, forAll.condition());
         } else if (invariant instanceof Invariant.Holds) {
             found(where, "a condition over the whole state", invariant.range());
         }
@@ -74,58 +59,26 @@ public final class RunnableLanguage {
 
     private void operation(Operation operation) {
         String where = "operation " + operation.name();
-        for (Parameter parameter : operation.parameters()) {
-            if (parameter.type() instanceof Type.ListOf) {
-                found(where, "the list `" + parameter.name() + "`", parameter.range());
-            } else if (parameter.nullable()) {
-                found(where, "the nullable parameter `" + parameter.name() + "`", parameter.range());
+        operation.body().stream().flatMap(Statement::walk).forEach(statement -> {
+            if (statement instanceof Statement.Ensure) {
+                found(where, "`ensure`", statement.range());
             }
-        }
-        operation.choices().forEach(choice -> found(where, "`choosing`", choice.range()));
-        operation.requires().forEach(guard -> expression(where, guard));
-        operation.body().forEach(statement -> statement(where, statement));
+        });
     }
 
-    private void statement(String where, Statement statement) {
-        if (statement instanceof Statement.Insert insert) {
-            // A null goes into a nullable attribute, which has been named.
-            insert.values().values().stream()
-                    .filter(value -> !(value instanceof Expression.Null))
-                    .forEach(value -> expression(where, value));
-        } else if (statement instanceof Statement.Delete delete) {
-            expression(where, delete.row());
-        } else if (statement instanceof Statement.Change change) {
-            change.expressions().forEach(value -> expression(where, value));
-        } else {
-            found(where, construct(statement), statement.range());
-        }
-    }
-
-    private static String construct(Statement statement) {
-        if (statement instanceof Statement.Ensure) {
-            return "`ensure`";
-        }
-        return statement instanceof Statement.If ? "`if`" : "`for each`";
-    }
-
-    private void expression(String where, Expression expression) {
-        if (expression instanceof Expression.AttributeOf path) {
-            expression(where, path.row());
-        } else if (expression instanceof Expression.Negated negated) {
-            expression(where, negated.operand());
-        } else if (expression instanceof Expression.Arithmetic arithmetic) {
-            expression(where, arithmetic.left());
-            expression(where, arithmetic.right());
-        } else if (expression instanceof Expression.Comparison comparison) {
-            expression(where, comparison.left());
-            expression(where, comparison.right());
-        } else if (expression instanceof Expression.Not not) {
-            expression(where, not.operand());
-        } else if (expression instanceof Expression.Logical logical) {
-            expression(where, logical.left());
-            expression(where, logical.right());
-        } else if (!(expression instanceof Expression.Literal) && !(expression instanceof Expression.Variable)) {
+    private void simple(String where, Expression expression) {
+        boolean simple = expression instanceof Expression.AttributeOf
+                || expression instanceof Expression.Negated
+                || expression instanceof Expression.Arithmetic
+                || expression instanceof Expression.Comparison
+                || expression instanceof Expression.Not
+                || expression instanceof Expression.Logical
+                || expression instanceof Expression.Literal
+                || expression instanceof Expression.Variable;
+        if (!simple) {
             found(where, construct(expression), expression.range());
+        } else {
+            expression.inside().forEach(inside -> simple(where, inside));
         }
     }
 
@@ -142,12 +95,8 @@ public final class RunnableLanguage {
         if (expression instanceof Expression.In) {
             return "`in`";
         }
-        if (expression instanceof Expression.RowByKey row) {
-            return "a row named by its key, `" + row.entity() + "(...)`,";
-        }
-        if (expression instanceof Expression.NewRow) {
-            return "`new` as a value";
-        }
-        return expression instanceof Expression.FieldOf ? "a field of a list's element" : "`null`";
+        return expression instanceof Expression.RowByKey row
+                ? "a row named by its key, `" + row.entity() + "(...)`,"
+                : "`null`";
     }
 }

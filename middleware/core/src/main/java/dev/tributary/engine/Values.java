@@ -2,6 +2,7 @@ package dev.tributary.engine;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,12 @@ final class Values {
     static @Nullable String problem(Application application, Type type, Object value) {
         if (type instanceof Type.Reference reference) {
             return key(application, reference, value);
+        }
+        if (type instanceof Type.ListOf list) {
+            return list(application, list, value);
+        }
+        if (type instanceof Type.Tuple tuple) {
+            return tuple(application, tuple, value);
         }
         if (type.numeric()) {
             return value instanceof BigDecimal number ? number(type, number) : expected(type, value);
@@ -76,6 +84,42 @@ final class Values {
 
     private static String expected(Type type, Object value) {
         return "is no `" + type + "`: " + value;
+    }
+
+    private static @Nullable String list(Application application, Type.ListOf type, Object value) {
+        if (!(value instanceof List<?> list)) {
+            return expected(type, value);
+        }
+        for (int i = 0; i < list.size(); i++) {
+            Object element = list.get(i);
+            String problem = element == null ? "is null" : problem(application, type.element(), element);
+            if (problem != null) {
+                return "has an element " + (i + 1) + " that " + problem;
+            }
+        }
+        return null;
+    }
+
+    /** Keys that are still to be generated may be missing. */
+    private static @Nullable String tuple(Application application, Type.Tuple type, Object value) {
+        if (!(value instanceof Map<?, ?> fields)) {
+            return expected(type, value);
+        }
+        for (Object name : fields.keySet()) {
+            if (!(name instanceof String field) || type.field(field).isEmpty()) {
+                return "has a field `" + name + "`, which is not declared";
+            }
+        }
+        for (Parameter field : type.fields()) {
+            Object given = fields.get(field.name());
+            String problem = given != null
+                    ? problem(application, field.type(), given)
+                    : field.fresh() || field.nullable() ? null : "is missing";
+            if (problem != null) {
+                return "has a field `" + field.name() + "` that " + problem;
+            }
+        }
+        return null;
     }
 
     private static @Nullable String key(Application application, Type.Reference type, Object value) {

@@ -1,29 +1,53 @@
 package dev.tributary.store;
 
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Merge;
+import dev.tributary.dsl.model.Operation;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.RowKey;
+import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
+import dev.tributary.effect.RowId;
+import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How keys, arguments and effects are written in the log. */
+/**
+ * How keys, arguments and effects are written in the log, and read again. Numbers, truth values and nulls are JSON's own;
+ * keys are arrays of their parts, lists are arrays, elements with fields are objects, and everything else is text.
+ */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private Json() {}
 
     public static String key(RowKey key) {
-        return MAPPER.writeValueAsString(plain(key));
+        return write(json -> value(json, key));
     }
 
-    public static String arguments(Map<String, Object> arguments) {
-        return MAPPER.writeValueAsString(plain(arguments));
+    /** The arguments in the order of their names and without nulls, so that one call has one text. */
+    public static String arguments(Map<String, @Nullable Object> arguments) {
+        return write(json -> value(json, arguments));
     }
 
     /** Generated keys by parameter, as {@link #arguments} wrote them: each is one uuid. */
@@ -38,51 +62,236 @@ public final class Json {
     }
 
     public static String effects(List<Effect> effects) {
-        return MAPPER.writeValueAsString(effects.stream().map(Json::plain).toList());
+        return write(json -> {
+            json.writeStartArray();
+            for (Effect effect : effects) {
+                effect(json, effect);
+            }
+            json.writeEndArray();
+        });
     }
 
-    private static Map<String, Object> plain(Effect effect) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("effect", effect.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
-        fields.put("entity", effect.row().entity());
-        fields.put("key", plain(effect.row().key()));
-        if (effect instanceof Effect.Insert insert) {
-            fields.put("values", plain(insert.values()));
+    private interface Writing {
+        void to(JsonGenerator json);
+    }
+
+    private static String write(Writing writing) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            writing.to(json);
+        }
+        return text.toString();
+    }
+
+    private static void effect(JsonGenerator json, Effect effect) {
+        json.writeStartObject();
+        json.writeStringProperty("effect", kind(effect));
+        json.writeStringProperty("entity", effect.row().entity());
+        json.writeName("key");
+        value(json, effect.row().key());
+        if (effect instanceof Effect.Make make) {
+            json.writeName("values");
+            json.writeStartObject();
+            make.values().forEach((name, value) -> {
+                json.writeName(name);
+                value(json, value);
+            });
+            json.writeEndObject();
         } else if (effect instanceof Effect.Change change) {
-            fields.put("attribute", change.attribute());
-            fields.put("value", plain(value(change)));
+            json.writeStringProperty("attribute", change.attribute());
+            json.writeName("value");
+            value(json, change.value());
         }
-        return fields;
+        json.writeEndObject();
     }
 
-    private static Object value(Effect.Change change) {
-        if (change instanceof Effect.Add add) {
-            return add.amount();
+    private static String kind(Effect effect) {
+        if (effect instanceof Effect.Add) {
+            return "add";
         }
-        if (change instanceof Effect.Assign assign) {
-            return assign.value();
+        if (effect instanceof Effect.Assign) {
+            return "assign";
         }
-        if (change instanceof Effect.Raise raise) {
-            return raise.value();
+        if (effect instanceof Effect.Insert) {
+            return "insert";
         }
-        return ((Effect.Lower) change).value();
+        if (effect instanceof Effect.Ensure) {
+            return "ensure";
+        }
+        if (effect instanceof Effect.Delete) {
+            return "delete";
+        }
+        return effect instanceof Effect.Raise ? "raise" : "lower";
     }
 
-    private static Object plain(Object value) {
-        if (value instanceof RowKey key) {
-            return key.values().stream().map(Json::plain).toList();
+    private static void value(JsonGenerator json, @Nullable Object value) {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof BigDecimal number) {
+            json.writeNumber(number);
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else if (value instanceof RowKey key) {
+            list(json, key.values());
+        } else if (value instanceof List<?> list) {
+            list(json, list);
+        } else if (value instanceof Map<?, ?> map) {
+            Map<String, Object> fields = new TreeMap<>();
+            map.forEach((name, field) -> {
+                if (field != null) {
+                    fields.put(String.valueOf(name), field);
+                }
+            });
+            json.writeStartObject();
+            fields.forEach((name, field) -> {
+                json.writeName(name);
+                value(json, field);
+            });
+            json.writeEndObject();
+        } else {
+            json.writeString(value.toString());
         }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            map.forEach((name, v) -> fields.put(String.valueOf(name), plain(v)));
-            return fields;
+    }
+
+    private static void list(JsonGenerator json, List<?> values) {
+        json.writeStartArray();
+        for (Object value : values) {
+            value(json, value);
         }
-        if (value instanceof BigDecimal || value instanceof Boolean) {
-            return value;
+        json.writeEndArray();
+    }
+
+    /**
+     * The effects of a record of this application's log.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static List<Effect> readEffects(Application application, String text) {
+        return reading(text, tree -> {
+            List<Effect> effects = new ArrayList<>();
+            for (JsonNode node : tree) {
+                effects.add(effect(application, node));
+            }
+            return effects;
+        });
+    }
+
+    /**
+     * The arguments of a record of an operation, those that it was not given left out.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static Map<String, @Nullable Object> readArguments(
+            Application application, Operation operation, String text) {
+        return reading(text, tree -> fields(application, operation.inputs(), tree));
+    }
+
+    /**
+     * The key of a row.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static RowKey readKey(Application application, String entity, String text) {
+        return reading(text, tree -> key(application, entity, tree));
+    }
+
+    private interface Reading<T> {
+        T from(JsonNode tree);
+    }
+
+    private static <T> T reading(String text, Reading<T> reading) {
+        try {
+            return reading.from(MAPPER.readTree(text));
+        } catch (JacksonException | java.util.NoSuchElementException | java.time.DateTimeException e) {
+            throw new IllegalArgumentException("not as the log has it: " + text, e);
         }
-        if (value instanceof List<?> list) {
-            return list.stream().map(Json::plain).toList();
+    }
+
+    private static Effect effect(Application application, JsonNode node) {
+        String entity = node.required("entity").stringValue();
+        RowId row = new RowId(entity, key(application, entity, node.required("key")));
+        String kind = node.required("effect").stringValue();
+        if (kind.equals("delete")) {
+            return new Effect.Delete(row);
         }
-        return value.toString();
+        if (kind.equals("insert") || kind.equals("ensure")) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            for (Attribute attribute : application.entity(entity).attributes()) {
+                JsonNode value = node.required("values").get(attribute.name());
+                values.put(attribute.name(), value == null ? null : value(application, attribute.type(), value));
+            }
+            return kind.equals("insert") ? new Effect.Insert(row, values) : new Effect.Ensure(row, values);
+        }
+        String name = node.required("attribute").stringValue();
+        Attribute attribute = application.attribute(entity, name);
+        Object value = value(application, attribute.type(), node.required("value"));
+        if (kind.equals("assign") && attribute.merge() == Merge.REGISTER) {
+            return new Effect.Assign(row, name, value);
+        }
+        if (value == null) {
+            throw new IllegalArgumentException("no value to " + kind + ": " + node);
+        }
+        return switch (kind) {
+            case "add" -> new Effect.Add(row, name, (BigDecimal) value);
+            case "raise" -> new Effect.Raise(row, name, value);
+            case "lower" -> new Effect.Lower(row, name, value);
+            default -> throw new IllegalArgumentException("no effect: " + node);
+        };
+    }
+
+    private static Map<String, @Nullable Object> fields(
+            Application application, List<Parameter> declared, JsonNode node) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Parameter field : declared) {
+            JsonNode value = node.get(field.name());
+            if (value != null) {
+                values.put(field.name(), value(application, field.type(), value));
+            }
+        }
+        return values;
+    }
+
+    private static RowKey key(Application application, String entity, JsonNode node) {
+        List<Attribute> keys = application.entity(entity).keys();
+        List<Object> parts = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Object part = value(application, keys.get(i).type(), node.required(i));
+            if (part == null) {
+                throw new IllegalArgumentException("a key with a null: " + node);
+            }
+            parts.add(part);
+        }
+        return new RowKey(parts);
+    }
+
+    private static @Nullable Object value(Application application, Type type, JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
+        if (type instanceof Type.Reference reference) {
+            return key(application, reference.entity(), node);
+        }
+        if (type.numeric()) {
+            return node.decimalValue();
+        }
+        if (type instanceof Type.Bool) {
+            return node.booleanValue();
+        }
+        if (type instanceof Type.ListOf list) {
+            List<@Nullable Object> values = new ArrayList<>();
+            node.forEach(element -> values.add(value(application, list.element(), element)));
+            return values;
+        }
+        if (type instanceof Type.Tuple tuple) {
+            return fields(application, tuple.fields(), node);
+        }
+        String text = node.stringValue();
+        if (type instanceof Type.Uuid) {
+            return UUID.fromString(text);
+        }
+        if (type instanceof Type.Timestamp) {
+            return Instant.parse(text);
+        }
+        return type instanceof Type.Date ? LocalDate.parse(text) : text;
     }
 }

@@ -4,6 +4,7 @@ import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
+import dev.tributary.dsl.model.Merge;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.RowId;
@@ -17,29 +18,108 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Managed rows in SQL. Names come from the model only and are quoted; values are only ever bound, as arrays of text that
- * the server casts to the columns' types, one array per column.
+ * the server casts to the columns' types, one array per column. The text of a statement is made once. Safe for use by many
+ * threads.
  */
 public final class Tables {
-    private final Application application;
+    /** Where the system tables are. */
+    public static final String SYSTEM_SCHEMA = "tributary";
+
+    private final Schema schema;
     private final Columns columns;
     private final Queries queries;
+    private final String systemSchema;
+    private final Map<String, Sql> statements = new HashMap<>();
 
     public Tables(Application application) {
-        this.application = application;
+        this(application, entity -> quotedName(entity.table()), SYSTEM_SCHEMA);
+    }
+
+    /**
+     * The same rows somewhere else.
+     *
+     * @param names the quoted SQL name of each entity's table
+     * @param systemSchema where tombstones and stamps are
+     */
+    public Tables(Application application, Function<Entity, String> names, String systemSchema) {
+        this.schema = new Schema(application);
         this.columns = new Columns(application);
-        this.queries = new Queries(
-                application, entity -> quote(application.entity(entity).table()));
+        this.queries = new Queries(application, entity -> names.apply(application.entity(entity)));
+        this.systemSchema = systemSchema;
+        for (Entity entity : application.entities()) {
+            statements.put(entity.name(), new Sql(entity, names.apply(entity)));
+        }
+    }
+
+    /** The text of all statements on one entity's table. */
+    private final class Sql {
+        private final Schema.Table table;
+        private final String name;
+        private final List<Columns.Column> all;
+        private final List<Columns.Column> key;
+        private final String select;
+        private final String byKey;
+        private final String insert;
+        private final String ensure;
+        private final String delete;
+        private final Map<List<String>, String> updates = new ConcurrentHashMap<>();
+        private final Map<String, String> referring = new ConcurrentHashMap<>();
+
+        Sql(Entity entity, String name) {
+            this.table = schema.table(entity.name());
+            this.name = name;
+            this.all = entity.attributes().stream()
+                    .flatMap(a -> columns.of(a).stream())
+                    .toList();
+            this.key = columns.ofKey(entity);
+            String keyList = list(key, c -> "t." + quote(c.name()));
+            this.select = "SELECT " + list(all, c -> "t." + quote(c.name())) + " FROM " + name + " t";
+            this.byKey = select + " JOIN " + unnest(key) + " ON " + equal(key) + " ORDER BY " + keyList;
+            this.insert = "INSERT INTO " + name + " (" + list(all, c -> quote(c.name())) + ") SELECT "
+                    + list(all, c -> "k." + quote(c.name())) + " FROM " + unnest(all);
+            // In the order of keys, so that two that make the same rows wait for each other in one direction only.
+            this.ensure = insert + " ORDER BY " + list(key, c -> "k." + quote(c.name())) + " ON CONFLICT DO NOTHING";
+            this.delete = "DELETE FROM " + name + " t USING " + unnest(key) + " WHERE " + equal(key);
+        }
+
+        String update(List<String> attributes) {
+            return updates.computeIfAbsent(attributes, names -> {
+                List<Columns.Column> changed = columnsOf(names);
+                List<Columns.Column> bound = new ArrayList<>(key);
+                bound.addAll(changed);
+                return "UPDATE " + name + " t SET "
+                        + list(changed, c -> quote(c.name()) + " = k." + quote(c.name())) + " FROM " + unnest(bound)
+                        + " WHERE " + equal(key);
+            });
+        }
+
+        String referring(Attribute reference) {
+            return referring.computeIfAbsent(reference.name(), r -> {
+                List<Columns.Column> bound = columns.of(reference);
+                return select + " JOIN " + unnest(bound) + " ON " + equal(bound) + " ORDER BY "
+                        + list(key, c -> "t." + quote(c.name()));
+            });
+        }
+
+        private List<Columns.Column> columnsOf(Collection<String> attributes) {
+            return attributes.stream()
+                    .flatMap(a -> columns.of(table.attribute(a)).stream())
+                    .toList();
+        }
     }
 
     /** Expressions over these tables. */
@@ -48,134 +128,140 @@ public final class Tables {
     }
 
     public Application application() {
-        return application;
+        return schema.application();
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    /** The schema of the tombstones and stamps, quoted. */
+    public String systemSchema() {
+        return quote(systemSchema);
+    }
+
+    private Sql sql(String entity) {
+        return Objects.requireNonNull(statements.get(entity), entity);
     }
 
     /** The rows with these keys that exist, in key order, each locked when {@code lock} says how. */
-    public List<Row> select(Connection connection, String entityName, Collection<RowKey> keys, String lock)
+    public List<Row> select(Connection connection, String entity, Collection<RowKey> keys, String lock)
             throws SQLException {
         if (keys.isEmpty()) {
             return List.of();
         }
-        Entity entity = application.entity(entityName);
-        List<Columns.Column> key = columns.ofKey(entity);
-        String sql = "SELECT " + list(all(entity), c -> "t." + quote(c.name())) + " FROM " + quote(entity.table())
-                + " t JOIN " + unnest(key, "k") + " ON " + equal(key) + " ORDER BY "
-                + list(key, c -> "t." + quote(c.name())) + lock(lock);
-        List<List<Object>> values =
-                keys.stream().map(k -> flat(new Type.Reference(entityName), k)).toList();
-        return query(connection, entity, sql, transpose(values, key.size()));
+        Sql sql = sql(entity);
+        return query(connection, sql, sql.byKey + lock(lock), keys(sql, keys));
     }
 
-    /** The rows whose attributes have these values. */
-    public List<Row> selectWhere(Connection connection, String entityName, Map<String, Object> wanted)
+    /** The rows in which a reference names one of these rows, in key order, each locked when {@code lock} says how. */
+    public List<Row> selectReferring(
+            Connection connection, String entity, Attribute reference, Collection<RowKey> keys, String lock)
             throws SQLException {
-        Entity entity = application.entity(entityName);
-        List<Columns.Column> conditions = new ArrayList<>();
-        List<Object> values = new ArrayList<>();
-        wanted.forEach((name, value) -> {
-            Attribute attribute = application.attribute(entityName, name);
-            conditions.addAll(columns.of(attribute));
-            values.addAll(flat(attribute.type(), value));
-        });
-        String sql = "SELECT " + list(all(entity), c -> "t." + quote(c.name())) + " FROM " + quote(entity.table())
-                + " t" + (conditions.isEmpty() ? "" : " JOIN " + unnest(conditions, "k") + " ON " + equal(conditions));
-        return query(connection, entity, sql, transpose(List.of(values), conditions.size()));
+        Sql sql = sql(entity);
+        Cells cells = new Cells(columns.of(reference).size(), keys.size());
+        for (RowKey key : keys) {
+            cells.add(reference.type(), key);
+            cells.endRow();
+        }
+        return query(connection, sql, sql.referring(reference) + lock(lock), cells);
+    }
+
+    /** The rows whose attributes have these values; null is the same as null. */
+    public List<Row> selectWhere(Connection connection, String entity, Map<String, @Nullable Object> wanted)
+            throws SQLException {
+        Sql sql = sql(entity);
+        List<Columns.Column> conditions = sql.columnsOf(wanted.keySet());
+        Cells cells = new Cells(conditions.size(), 1);
+        wanted.forEach((name, value) -> cells.add(sql.table.attribute(name).type(), value));
+        String operator = wanted.values().stream().anyMatch(Objects::isNull) ? " IS NOT DISTINCT FROM " : " = ";
+        String condition =
+                conditions.isEmpty() ? "" : " JOIN " + unnest(conditions) + " ON " + matching(conditions, operator);
+        return query(connection, sql, sql.select + condition, cells);
     }
 
     /** Inserts rows of one entity. */
-    public void insert(Connection connection, String entityName, List<Row> rows) throws SQLException {
-        Entity entity = application.entity(entityName);
-        List<Columns.Column> all = all(entity);
-        String sql = "INSERT INTO " + quote(entity.table()) + " (" + list(all, c -> quote(c.name())) + ") SELECT "
-                + list(all, c -> "k." + quote(c.name())) + " FROM " + unnest(all, "k");
-        update(
-                connection,
-                sql,
-                transpose(rows.stream().map(r -> flat(entity, r)).toList(), all.size()));
+    public void insert(Connection connection, String entity, List<Row> rows) throws SQLException {
+        Sql sql = sql(entity);
+        update(connection, sql.insert, cells(sql, rows));
+    }
+
+    /** Inserts those rows of one entity whose keys no row has, also not one that is being inserted elsewhere. */
+    public void ensure(Connection connection, String entity, List<Row> rows) throws SQLException {
+        Sql sql = sql(entity);
+        update(connection, sql.ensure, cells(sql, rows));
     }
 
     /** Sets some attributes of existing rows of one entity, one statement for all. */
-    public void update(Connection connection, String entityName, List<String> attributes, List<Row> rows)
+    public void update(Connection connection, String entity, List<String> attributes, List<Row> rows)
             throws SQLException {
-        Entity entity = application.entity(entityName);
-        List<Columns.Column> key = columns.ofKey(entity);
-        List<Columns.Column> changed = attributes.stream()
-                .flatMap(a -> columns.of(application.attribute(entityName, a)).stream())
-                .toList();
-        List<Columns.Column> all = new ArrayList<>(key);
-        all.addAll(changed);
-        String sql = "UPDATE " + quote(entity.table()) + " t SET "
-                + list(changed, c -> quote(c.name()) + " = k." + quote(c.name())) + " FROM " + unnest(all, "k")
-                + " WHERE " + equal(key);
-        List<List<Object>> values = new ArrayList<>();
+        Sql sql = sql(entity);
+        Cells cells = new Cells(sql.key.size() + sql.columnsOf(attributes).size(), rows.size());
+        Type itself = new Type.Reference(entity);
         for (Row row : rows) {
-            List<Object> flat = new ArrayList<>(
-                    flat(new Type.Reference(entityName), row.id().key()));
-            for (String name : attributes) {
-                Attribute attribute = application.attribute(entityName, name);
-                flat.addAll(flat(
-                        attribute.type(), Objects.requireNonNull(row.values().get(name))));
+            cells.add(itself, row.id().key());
+            for (String attribute : attributes) {
+                cells.add(sql.table.attribute(attribute).type(), row.values().get(attribute));
             }
-            values.add(flat);
+            cells.endRow();
         }
-        update(connection, sql, transpose(values, all.size()));
+        update(connection, sql.update(attributes), cells);
     }
 
     /** Deletes rows of one entity by key. */
-    public void delete(Connection connection, String entityName, List<RowKey> keys) throws SQLException {
-        Entity entity = application.entity(entityName);
-        List<Columns.Column> key = columns.ofKey(entity);
-        String sql = "DELETE FROM " + quote(entity.table()) + " t USING " + unnest(key, "k") + " WHERE " + equal(key);
-        List<List<Object>> values =
-                keys.stream().map(k -> flat(new Type.Reference(entityName), k)).toList();
-        update(connection, sql, transpose(values, key.size()));
+    public void delete(Connection connection, String entity, Collection<RowKey> keys) throws SQLException {
+        Sql sql = sql(entity);
+        update(connection, sql.delete, keys(sql, keys));
     }
 
     /** The entities ordered so that each comes after those that it refers to, as far as references have no circle. */
     public List<String> parentsFirst() {
-        List<String> ordered = new ArrayList<>();
-        List<String> path = new ArrayList<>();
-        application.entities().forEach(e -> visit(e, ordered, path));
-        return ordered;
+        return schema.parentsFirst();
     }
 
-    private void visit(Entity entity, List<String> ordered, List<String> path) {
-        if (ordered.contains(entity.name()) || path.contains(entity.name())) {
-            return;
+    private Cells keys(Sql sql, Collection<RowKey> keys) {
+        Cells cells = new Cells(sql.key.size(), keys.size());
+        Type itself = new Type.Reference(sql.table.entity().name());
+        for (RowKey key : keys) {
+            cells.add(itself, key);
+            cells.endRow();
         }
-        path.add(entity.name());
-        for (Attribute attribute : entity.attributes()) {
-            if (attribute.type() instanceof Type.Reference reference) {
-                visit(application.entity(reference.entity()), ordered, path);
+        return cells;
+    }
+
+    private Cells cells(Sql sql, List<Row> rows) {
+        Cells cells = new Cells(sql.all.size(), rows.size());
+        for (Row row : rows) {
+            for (Attribute attribute : sql.table.attributes()) {
+                cells.add(attribute.type(), row.values().get(attribute.name()));
             }
+            cells.endRow();
         }
-        path.remove(entity.name());
-        ordered.add(entity.name());
+        return cells;
     }
 
     private static String lock(String lock) {
         return lock.isEmpty() ? "" : " FOR " + lock + " OF t";
     }
 
-    private List<Columns.Column> all(Entity entity) {
-        return entity.attributes().stream().flatMap(a -> columns.of(a).stream()).toList();
-    }
-
     private static String list(List<Columns.Column> columns, Function<Columns.Column, String> shape) {
         return String.join(", ", columns.stream().map(shape).toList());
     }
 
-    private static String unnest(List<Columns.Column> columns, String alias) {
-        return "unnest(" + list(columns, c -> "CAST(? AS text[])::" + sqlType(c.type()) + "[]") + ") AS " + alias + "("
+    private static String unnest(List<Columns.Column> columns) {
+        return "unnest(" + list(columns, c -> "CAST(? AS text[])::" + sqlType(c.type()) + "[]") + ") AS k("
                 + list(columns, c -> quote(c.name())) + ")";
     }
 
     private static String equal(List<Columns.Column> columns) {
+        return matching(columns, " = ");
+    }
+
+    private static String matching(List<Columns.Column> columns, String operator) {
         return String.join(
                 " AND ",
                 columns.stream()
-                        .map(c -> "t." + quote(c.name()) + " = k." + quote(c.name()) + exact(c.type()))
+                        .map(c -> "t." + quote(c.name()) + operator + "k." + quote(c.name()) + exact(c.type()))
                         .toList());
     }
 
@@ -208,118 +294,129 @@ public final class Tables {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    private List<Object> flat(Entity entity, Row row) {
-        List<Object> values = new ArrayList<>();
-        for (Attribute attribute : entity.attributes()) {
-            values.addAll(flat(
-                    attribute.type(), Objects.requireNonNull(row.values().get(attribute.name()), attribute.name())));
-        }
-        return values;
+    /** The quoted SQL name of a table that may be one of another schema, as {@code lending.loans} is. */
+    public static String quotedName(String table) {
+        return String.join(
+                ".", Arrays.stream(table.split("\\.", -1)).map(Tables::quote).toList());
     }
 
-    /** The values of one attribute, column by column. */
-    private List<Object> flat(Type type, Object value) {
-        if (!(type instanceof Type.Reference reference)) {
-            return List.of(value);
+    /** What a statement binds: one array of texts for each column. A reference fills as many columns as its key has. */
+    private final class Cells {
+        private final @Nullable String[][] arrays;
+        private int row;
+        private int column;
+
+        Cells(int width, int height) {
+            this.arrays = new String[width][height];
         }
-        List<Object> flat = new ArrayList<>();
-        List<Attribute> keys = application.entity(reference.entity()).keys();
-        List<Object> parts = ((RowKey) value).values();
-        for (int i = 0; i < keys.size(); i++) {
-            flat.addAll(flat(keys.get(i).type(), parts.get(i)));
+
+        void add(Type type, @Nullable Object value) {
+            if (!(type instanceof Type.Reference reference)) {
+                arrays[column++][row] = value instanceof BigDecimal number
+                        ? number.toPlainString()
+                        : value == null ? null : value.toString();
+                return;
+            }
+            List<Attribute> keys = schema.table(reference.entity()).keys();
+            List<Object> parts = value == null ? List.of() : ((RowKey) value).values();
+            for (int i = 0; i < keys.size(); i++) {
+                add(keys.get(i).type(), value == null ? null : parts.get(i));
+            }
         }
-        return flat;
+
+        void endRow() {
+            row++;
+            column = 0;
+        }
+
+        void bind(Connection connection, PreparedStatement statement) throws SQLException {
+            for (int i = 0; i < arrays.length; i++) {
+                statement.setArray(i + 1, connection.createArrayOf("text", arrays[i]));
+            }
+        }
     }
 
-    private Object assemble(Type type, Iterator<Object> flat) {
-        if (!(type instanceof Type.Reference reference)) {
-            return flat.next();
-        }
-        List<Object> parts = new ArrayList<>();
-        for (Attribute key : application.entity(reference.entity()).keys()) {
-            parts.add(assemble(key.type(), flat));
-        }
-        return new RowKey(parts);
-    }
-
-    private static List<List<Object>> transpose(List<List<Object>> rows, int width) {
-        List<List<Object>> columns = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            int column = i;
-            columns.add(rows.stream().map(r -> r.get(column)).toList());
-        }
-        return columns;
-    }
-
-    private List<Row> query(Connection connection, Entity entity, String sql, List<List<Object>> arrays)
-            throws SQLException {
-        List<Columns.Column> all = all(entity);
+    private static void update(Connection connection, String sql, Cells cells) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(connection, statement, arrays);
+            cells.bind(connection, statement);
+            statement.executeUpdate();
+        }
+    }
+
+    private List<Row> query(Connection connection, Sql sql, String text, Cells cells) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            cells.bind(connection, statement);
             try (ResultSet result = statement.executeQuery()) {
                 List<Row> rows = new ArrayList<>();
                 while (result.next()) {
-                    List<Object> flat = new ArrayList<>();
-                    for (int i = 0; i < all.size(); i++) {
-                        flat.add(read(result, i + 1, all.get(i), entity));
-                    }
-                    rows.add(row(entity, flat.iterator()));
+                    rows.add(new Reading(result, sql).row());
                 }
                 return rows;
             }
         }
     }
 
-    private Row row(Entity entity, Iterator<Object> flat) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        for (Attribute attribute : entity.attributes()) {
-            values.put(attribute.name(), assemble(attribute.type(), flat));
-        }
-        List<Object> key = entity.keys().stream()
-                .map(k -> Objects.requireNonNull(values.get(k.name())))
-                .toList();
-        return new Row(new RowId(entity.name(), new RowKey(key)), values);
-    }
+    /** One row of a result, read column by column. */
+    private final class Reading {
+        private final ResultSet result;
+        private final Sql sql;
+        private int next = 1;
 
-    private static Object read(ResultSet result, int index, Columns.Column column, Entity entity) throws SQLException {
-        Object value;
-        if (column.type() instanceof Type.Uuid) {
-            value = result.getObject(index, UUID.class);
-        } else if (column.type().numeric()) {
-            value = result.getBigDecimal(index);
-        } else if (column.type() instanceof Type.Bool) {
-            value = result.getObject(index);
-        } else if (column.type() instanceof Type.Timestamp) {
-            OffsetDateTime time = result.getObject(index, OffsetDateTime.class);
-            value = time == null ? null : time.toInstant();
-        } else if (column.type() instanceof Type.Date) {
-            value = result.getObject(index, LocalDate.class);
-        } else {
-            value = result.getString(index);
+        Reading(ResultSet result, Sql sql) {
+            this.result = result;
+            this.sql = sql;
         }
-        if (value == null) {
-            throw new SQLException(
-                    "column " + entity.table() + "." + column.name() + " is null, and its type has no null");
-        }
-        return value;
-    }
 
-    private static void update(Connection connection, String sql, List<List<Object>> arrays) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(connection, statement, arrays);
-            statement.executeUpdate();
+        Row row() throws SQLException {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            List<Object> key = new ArrayList<>();
+            for (Attribute attribute : sql.table.attributes()) {
+                Object value = value(attribute.type());
+                if (value == null && !attribute.nullable()) {
+                    throw new SQLException(
+                            sql.name + " has a null for " + attribute.name() + ", which is declared without one");
+                }
+                values.put(attribute.name(), value);
+                if (attribute.merge() == Merge.KEY) {
+                    key.add(Objects.requireNonNull(value));
+                }
+            }
+            return new Row(new RowId(sql.table.entity().name(), new RowKey(key)), values);
         }
-    }
 
-    private static void bind(Connection connection, PreparedStatement statement, List<List<Object>> arrays)
-            throws SQLException {
-        for (int i = 0; i < arrays.size(); i++) {
-            Object[] texts = arrays.get(i).stream().map(Tables::text).toArray();
-            statement.setArray(i + 1, connection.createArrayOf("text", texts));
+        private @Nullable Object value(Type type) throws SQLException {
+            if (!(type instanceof Type.Reference reference)) {
+                return scalar(type, next++);
+            }
+            List<Object> parts = new ArrayList<>();
+            List<Attribute> keys = schema.table(reference.entity()).keys();
+            for (Attribute key : keys) {
+                Object part = value(key.type());
+                if (part != null) {
+                    parts.add(part);
+                }
+            }
+            if (!parts.isEmpty() && parts.size() < keys.size()) {
+                throw new SQLException(sql.name + " has a reference to " + reference + " that is null in part");
+            }
+            return parts.isEmpty() ? null : new RowKey(parts);
         }
-    }
 
-    private static String text(Object value) {
-        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+        private @Nullable Object scalar(Type type, int index) throws SQLException {
+            if (type instanceof Type.Uuid) {
+                return result.getObject(index, UUID.class);
+            }
+            if (type.numeric()) {
+                return result.getBigDecimal(index);
+            }
+            if (type instanceof Type.Bool) {
+                return result.getObject(index);
+            }
+            if (type instanceof Type.Timestamp) {
+                OffsetDateTime time = result.getObject(index, OffsetDateTime.class);
+                return time == null ? null : time.toInstant();
+            }
+            return type instanceof Type.Date ? result.getObject(index, LocalDate.class) : result.getString(index);
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -78,7 +79,10 @@ final class LogFold {
         String entity = effect.get("entity").asString();
         String row = entity + " " + text(effect.get("key"));
         String kind = effect.get("effect").asString();
-        if (kind.equals("insert")) {
+        if (kind.equals("ensure") && rows.containsKey(row)) {
+            return;
+        }
+        if (kind.equals("insert") || kind.equals("ensure")) {
             if (!deleted.contains(row)) {
                 Map<String, String> values = new TreeMap<>();
                 for (Attribute attribute : application.entity(entity).attributes()) {
@@ -113,11 +117,11 @@ final class LogFold {
             }
             case "raise" -> {
                 assertThat(attribute.merge()).isEqualTo(Merge.MAX);
-                values.put(name, order(attribute.type(), value, old) > 0 ? value : old);
+                values.put(name, old == null || order(attribute.type(), value, old) > 0 ? value : old);
             }
             case "lower" -> {
                 assertThat(attribute.merge()).isEqualTo(Merge.MIN);
-                values.put(name, order(attribute.type(), value, old) < 0 ? value : old);
+                values.put(name, old == null || order(attribute.type(), value, old) < 0 ? value : old);
             }
             default -> throw new AssertionError(effect.toString());
         }
@@ -128,10 +132,13 @@ final class LogFold {
             List<String> literals = application.enumType(enumeration.name()).literals();
             return Integer.compare(literals.indexOf(left), literals.indexOf(right));
         }
-        return new BigDecimal(left).compareTo(new BigDecimal(right));
+        return type.numeric() ? new BigDecimal(left).compareTo(new BigDecimal(right)) : left.compareTo(right);
     }
 
     private static String text(JsonNode value) {
+        if (value.isNull()) {
+            return null;
+        }
         if (value.isArray()) {
             return value.valueStream().map(LogFold::text).collect(Collectors.joining(",", "[", "]"));
         }
@@ -172,7 +179,9 @@ final class LogFold {
         List<String> texts = new java.util.ArrayList<>();
         for (int i = 1; i <= columns.size(); i++) {
             Type type = columns.get(i - 1).type();
-            if (type.numeric()) {
+            if (result.getObject(i) == null) {
+                texts.add(null);
+            } else if (type.numeric()) {
                 texts.add(plain(result.getBigDecimal(i)));
             } else if (type instanceof Type.Timestamp) {
                 texts.add(result.getObject(i, OffsetDateTime.class).toInstant().toString());
@@ -189,8 +198,11 @@ final class LogFold {
         if (!(type instanceof Type.Reference reference)) {
             return texts.next();
         }
-        return application.entity(reference.entity()).keys().stream()
+        List<String> parts = application.entity(reference.entity()).keys().stream()
                 .map(key -> assemble(application, key.type(), texts))
-                .collect(Collectors.joining(",", "[", "]"));
+                .toList();
+        return parts.stream().anyMatch(Objects::isNull)
+                ? null
+                : parts.stream().collect(Collectors.joining(",", "[", "]"));
     }
 }

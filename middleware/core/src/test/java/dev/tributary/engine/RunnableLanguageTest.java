@@ -41,21 +41,12 @@ class RunnableLanguageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ; note: text?                        |  |  | entity Box: the nullable attribute `note` (some.inv:3)
             | entity Lid { key box: Box on delete cascade } |  | entity Lid: `on delete cascade` (some.inv:5)
             | invariant C count(b in Box) <= 5    |  | invariant C: a condition over the whole state (some.inv:5)
             | invariant C for all b in Box: exists c in Box where c == b |  | invariant C: `exists` inside a condition (some.inv:5)
             | invariant C for all b in Box: b.size <= sum(c.size for c in Box where c.name == b.name) |  | invariant C: `sum` (some.inv:5)
             | invariant C for all b in Box: b.kind in (SMALL, LARGE) |  | invariant C: `in` (some.inv:5)
             | invariant C for all b in Box: length(b.name) < 9 |  | invariant C: `length` (some.inv:5)
-            | deferred invariant C for all b in Box: b.size < 9 compensated by check |  | invariant C: `deferred` (some.inv:5)
-            |  | operation o(bs: list of Box) { } | operation o: the list `bs` (some.inv:8)
-            |  | operation o(n: int?) { } | operation o: the nullable parameter `n` (some.inv:8)
-            |  | operation o() { choosing n: int } | operation o: `choosing` (some.inv:8)
-            |  | operation o(b: Box) { requires b.name == null } | operation o: `null` (some.inv:8)
-            |  | operation o(b: Box) { if b.size > 1 { delete b } } | operation o: `if` (some.inv:8)
-            |  | operation o(b: Box) { for each c in Box { c.size += 1 } } | operation o: `for each` (some.inv:8)
-            |  | operation o(b: Box) { b.size += max(c.size for c in Box) } | operation o: `max` (some.inv:8)
             """)
     void whatIsNotIsNamedWithItsPlace(String entityPart, String invariant, String operation, String expected) {
         Application application = application(empty(entityPart), empty(invariant), empty(operation));
@@ -69,20 +60,8 @@ class RunnableLanguageTest {
     }
 
     @Test
-    void anEnsuredRowAndATableInASchemaAreNamed() {
-        Application application = Site.parse("some.inv", """
-                application some
-                entity Box table "store.boxes" { key code: text; size: int counter }
-                operation o(code: text) { ensure Box { code, size: 0 } }
-                """);
-        assertThatThrownBy(() -> RunnableLanguage.check(application))
-                .hasMessage("application some uses what this release analyses but cannot run:"
-                        + " entity Box: a table in another schema (some.inv:2); operation o: `ensure` (some.inv:3)");
-    }
-
-    @Test
     void theEngineDoesNotStartWithIt() {
-        Application application = application("", "", "operation o() { choosing n: int }");
+        Application application = application("", "invariant C count(b in Box) <= 5", "");
         // Nobody listens there: the engine gives up before it looks.
         PGSimpleDataSource database = new PGSimpleDataSource();
         Engine.Builder builder = Engine.builder()
