@@ -127,8 +127,7 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
 
     @Override
     public final void effects(List<Effect> captured) {
-        Declaration.Explanation explanation =
-                declaration.explain(arguments, captured, Objects.requireNonNull(rows));
+        Declaration.Explanation explanation = declaration.explain(arguments, captured, Objects.requireNonNull(rows));
         arguments = explanation.arguments();
         accept(explanation.effects(), Set.of());
     }

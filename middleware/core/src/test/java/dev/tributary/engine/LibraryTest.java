@@ -6,9 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.RowKey;
-import dev.tributary.dsl.plan.Plan;
-import dev.tributary.dsl.plan.Plan.OperationPlan;
-import dev.tributary.dsl.plan.Plan.Verdict;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.outcome.EffectMismatchException;
@@ -17,9 +14,7 @@ import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.store.Json;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -58,24 +53,12 @@ class LibraryTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Application application;
-        try (InputStream text = LibraryTest.class.getResourceAsStream("library.inv")) {
-            application = Site.parse("library.inv", new String(text.readAllBytes(), StandardCharsets.UTF_8));
-        }
         Map<String, List<String>> checks = Map.of(
                 "enrol", List.of("EmailIsUnique"),
                 "befriend", List.of("EmailIsUnique"),
                 "publish", List.of("Title.key"),
                 "order", List.of("Title.key"));
-        List<OperationPlan> operations = application.operations().stream()
-                .map(o -> new OperationPlan(
-                        o.name(),
-                        checks.containsKey(o.name()) ? Verdict.COORDINATED : Verdict.CONFLUENT,
-                        "set by the test",
-                        checks.getOrDefault(o.name(), List.of())))
-                .toList();
-        site = Site.create(
-                application, new Plan(Plan.FORMAT, application.name(), "none", operations, List.of()), TABLES);
+        site = Site.of("library.inv", TABLES, checks);
         engine = site.engine();
     }
 

@@ -6,7 +6,9 @@ import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.postgres.testing.TestDatabase;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +52,27 @@ final class Site implements AutoCloseable {
             }
         }
         return site;
+    }
+
+    /** A site of an application among the tests' resources, in which every operation is called confluent. */
+    static Site confluent(String resource, String tables) throws Exception {
+        return of(resource, tables, Map.of());
+    }
+
+    /** The same, with the invariants that some operations check; those are coordinated. */
+    static Site of(String resource, String tables, Map<String, List<String>> checks) throws Exception {
+        Application application;
+        try (InputStream text = Site.class.getResourceAsStream(resource)) {
+            application = parse(resource, new String(text.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        List<Plan.OperationPlan> operations = application.operations().stream()
+                .map(o -> new Plan.OperationPlan(
+                        o.name(),
+                        checks.containsKey(o.name()) ? Plan.Verdict.COORDINATED : Plan.Verdict.CONFLUENT,
+                        "set by the test",
+                        checks.getOrDefault(o.name(), List.of())))
+                .toList();
+        return create(application, new Plan(Plan.FORMAT, application.name(), "none", operations, List.of()), tables);
     }
 
     static Application parse(String name, String text) {
