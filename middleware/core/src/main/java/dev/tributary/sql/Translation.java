@@ -459,7 +459,7 @@ final class Translation {
     }
 
     /** Whether a value can be null; a yes may be wrong. */
-    private boolean nullable(Expression expression, Scope scope) {
+    boolean nullable(Expression expression, Scope scope) {
         if (expression instanceof Expression.Variable variable) {
             return scope.get(variable.name()) instanceof Scope.Given given && given.value() == null;
         }

@@ -104,7 +104,7 @@ class ConditionsCrossCheckTest {
             Random random = new Random(seed);
             List<Row> state = Zoo.state(random, true);
             database.load(state);
-            MemoryRows rows = new MemoryRows(Zoo.application(""), state);
+            MemoryRows rows = new MemoryRows(Zoo.PLAIN, state);
             Map<String, Object> arguments = arguments(random, rows);
             for (int i = 0; i < CONDITIONS; i++) {
                 String text = new RandomCondition(random).condition(PARAMETERS, 3);
@@ -131,7 +131,7 @@ class ConditionsCrossCheckTest {
             Random random = new Random(seed);
             List<Row> state = Zoo.state(random, true);
             database.load(state);
-            MemoryRows rows = new MemoryRows(Zoo.application(""), state);
+            MemoryRows rows = new MemoryRows(Zoo.PLAIN, state);
             Map<String, Object> arguments = arguments(random, rows);
             String entity = Zoo.ENTITIES.get(random.nextInt(Zoo.ENTITIES.size()));
             Map<String, String> variables = new LinkedHashMap<>(PARAMETERS);

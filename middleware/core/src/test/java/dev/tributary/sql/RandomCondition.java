@@ -27,6 +27,27 @@ final class RandomCondition {
         return from.get(random.nextInt(from.size()));
     }
 
+    /** An invariant of any kind. */
+    String invariant() {
+        if (chance(15)) {
+            String entity = pick(Zoo.ENTITIES);
+            List<String> attributes = new ArrayList<>();
+            Zoo.attributes(entity).forEach(a -> attributes.add(a.name()));
+            java.util.Collections.shuffle(attributes, random);
+            return "unique " + entity + "(" + String.join(", ", attributes.subList(0, 1 + random.nextInt(2))) + ")";
+        }
+        if (chance(15)) {
+            return condition(Map.of(), 3);
+        }
+        Map<String, String> variables = new LinkedHashMap<>();
+        List<String> bindings = new ArrayList<>();
+        for (int i = chance(70) ? 1 : 2; i > 0; i--) {
+            bindings.add(binding(variables));
+        }
+        String where = chance(50) ? " where " + link(variables, variables, 1) : "";
+        return "for all " + String.join(", ", bindings) + where + ": " + condition(variables, 2);
+    }
+
     /**
      * A condition.
      *

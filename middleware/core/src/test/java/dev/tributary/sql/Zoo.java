@@ -77,7 +77,8 @@ final class Zoo {
             """;
     static final String TABLES = ALPHA + BETA + GAMMA;
 
-    private static final Application PLAIN = application("");
+    /** Without an invariant or operation. */
+    static final Application PLAIN = application("");
 
     private Zoo() {}
 

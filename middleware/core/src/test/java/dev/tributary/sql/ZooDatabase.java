@@ -38,7 +38,7 @@ final class ZooDatabase implements AutoCloseable {
     }
 
     private void insert(Row row) throws SQLException {
-        Application application = Zoo.application("");
+        Application application = Zoo.PLAIN;
         Cells cells = new Cells(application);
         String entity = row.id().entity();
         List<Sql> values = new ArrayList<>();
