@@ -1,7 +1,8 @@
 package dev.tributary.maven;
 
+import dev.tributary.dsl.forms.JavaMethod;
+import dev.tributary.dsl.forms.MethodForms;
 import dev.tributary.dsl.model.Operation;
-import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.plan.Plan;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -13,22 +14,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.MethodParameterInfo;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the methods that are annotated as operations to the declarations and verdicts, without loading a class. */
+/**
+ * Holds the methods that stand for operations to the declarations and verdicts, without loading a class: those with
+ * {@code @Operation}, and the abstract ones of interfaces with {@code @Operations}.
+ */
 final class OperationMethods {
-    private static final DotName ANNOTATION = DotName.createSimple("dev.tributary.Operation");
+    private static final DotName OPERATION = DotName.createSimple("dev.tributary.Operation");
+    private static final DotName OPERATIONS = DotName.createSimple("dev.tributary.Operations");
+    private static final DotName REQUEST_ID = DotName.createSimple("dev.tributary.RequestId");
     private final List<Analysed> analysed;
     private final JavaClasses classes;
     private final NextCommand next;
     private final Consumer<String> warn;
+    private final List<String> problems = new ArrayList<>();
     private final Set<String> unnamed = new LinkedHashSet<>();
 
     OperationMethods(List<Analysed> analysed, JavaClasses classes, NextCommand next, Consumer<String> warn) {
@@ -40,20 +47,17 @@ final class OperationMethods {
 
     /** Returns the problems, each a message for people. */
     List<String> check() {
-        List<MethodInfo> methods = new ArrayList<>();
-        for (AnnotationInstance annotation : classes.own().getAnnotations(ANNOTATION)) {
-            // The compiler copies annotations to the bridges that it adds for generic types.
-            if (annotation.target() != null
-                    && annotation.target().kind() == AnnotationTarget.Kind.METHOD
-                    && !annotation.target().asMethod().isSynthetic()) {
-                methods.add(annotation.target().asMethod());
-            }
-        }
-        methods.sort(Comparator.comparing(OperationMethods::place).thenComparing(MethodInfo::toString));
-        List<String> problems = new ArrayList<>();
-        for (MethodInfo method : methods) {
-            check(method, problems);
-        }
+        annotated(OPERATION, AnnotationTarget.Kind.METHOD).stream()
+                .map(annotation -> annotation.target().asMethod())
+                // The compiler copies annotations to the bridges that it adds for generic types.
+                .filter(method -> !method.isSynthetic() && !declared(method.declaringClass()))
+                .sorted(Comparator.comparing(OperationMethods::place).thenComparing(MethodInfo::toString))
+                .forEach(this::checkBody);
+        annotated(OPERATIONS, AnnotationTarget.Kind.CLASS).stream()
+                .sorted(Comparator.comparing(
+                        annotation -> annotation.target().asClass().name()))
+                .forEach(annotation -> checkInterface(
+                        annotation.target().asClass(), annotation.value().asString()));
         if (!unnamed.isEmpty()) {
             warn.accept("compiled without `-parameters`, so that parameters are matched by position and two of one type"
                     + " could be swapped unseen: " + String.join(", ", unnamed));
@@ -63,24 +67,117 @@ final class OperationMethods {
         return problems;
     }
 
-    private void check(MethodInfo method, List<String> problems) {
-        AnnotationInstance annotation = method.annotation(ANNOTATION);
-        String name = annotation.value().asString();
+    private List<AnnotationInstance> annotated(DotName annotation, AnnotationTarget.Kind kind) {
+        return classes.own().getAnnotations(annotation).stream()
+                .filter(a -> a.target() != null && a.target().kind() == kind)
+                .toList();
+    }
+
+    private static boolean declared(ClassInfo type) {
+        return type.hasDeclaredAnnotation(OPERATIONS);
+    }
+
+    private void checkBody(MethodInfo method) {
+        String name = method.annotation(OPERATION).value().asString();
         List<Analysed> owners = analysed.stream()
                 .filter(a -> a.application().findOperation(name).isPresent())
                 .toList();
         if (owners.isEmpty()) {
-            problems.add(place(method) + ": no operation `" + name + "` is declared" + known());
+            problems.add(place(method) + ": no operation `" + name + "` is declared" + known(analysed));
             return;
         }
         notCallable(method).ifPresent(problems::add);
-        Analysed owner = owners.get(0);
-        checkParameters(method, owner.application().operation(name), new JavaTypes(owner.application(), classes))
-                .ifPresent(problems::add);
-        checkExpectation(method, annotation.value("expect"), owner, name).ifPresent(problems::add);
+        check(method, place(method), true, owners.get(0), name);
     }
 
-    private String known() {
+    private void checkInterface(ClassInfo type, String application) {
+        List<Analysed> owners = analysed.stream()
+                .filter(a -> a.application().name().equals(application))
+                .toList();
+        if (!type.isInterface()) {
+            problems.add(
+                    type.name() + ": @Operations stands on an interface; the methods of a class have bodies, and each"
+                            + " has an @Operation of its own");
+            return;
+        }
+        if (!Modifier.isPublic(type.flags())) {
+            problems.add(type.name()
+                    + ": an interface with @Operations is implemented by a proxy, expected it to be public");
+        }
+        if (owners.isEmpty()) {
+            problems.add(type.name() + ": no application `" + application + "` is declared"
+                    + (analysed.isEmpty()
+                            ? ": there is no .inv file"
+                            : "; declared are "
+                                    + analysed.stream()
+                                            .map(a -> a.application().name())
+                                            .collect(Collectors.joining(", "))));
+            return;
+        }
+        for (MethodInfo method : methods(type, new LinkedHashSet<>())) {
+            checkDeclared(type, method, owners.get(0));
+        }
+    }
+
+    /** The methods of an interface and of those that it extends, in the order of their declaration. */
+    private List<MethodInfo> methods(ClassInfo type, Set<DotName> seen) {
+        List<MethodInfo> methods = new ArrayList<>();
+        if (seen.add(type.name())) {
+            type.methodsInDeclarationOrder().stream()
+                    .filter(method -> !method.isSynthetic() && !Modifier.isStatic(method.flags()))
+                    .forEach(methods::add);
+            for (DotName parent : type.interfaceNames()) {
+                classes.find(parent).ifPresent(found -> methods.addAll(methods(found, seen)));
+            }
+        }
+        return methods;
+    }
+
+    private void checkDeclared(ClassInfo type, MethodInfo method, Analysed owner) {
+        String place = type.name() + "#" + method.name();
+        AnnotationInstance annotation = method.annotation(OPERATION);
+        if (!Modifier.isAbstract(method.flags())) {
+            if (annotation != null) {
+                problems.add(
+                        place + ": a method with a body is no operation of an interface with @Operations; leave out"
+                                + " the body, or the annotation");
+            }
+            return;
+        }
+        String name = annotation == null ? method.name() : annotation.value().asString();
+        if (owner.application().findOperation(name).isEmpty()) {
+            problems.add(place + ": no operation `" + name + "` is declared" + known(List.of(owner)));
+        } else {
+            check(method, place, false, owner, name);
+        }
+    }
+
+    private void check(MethodInfo method, String place, boolean body, Analysed owner, String name) {
+        JavaMethod java = java(method, place, body);
+        List<String> wrong = new MethodForms(owner.application())
+                .problems(java, owner.application().operation(name));
+        problems.addAll(wrong);
+        if (wrong.isEmpty() && !java.named()) {
+            unnamed.add(place);
+        }
+        AnnotationInstance annotation = method.annotation(OPERATION);
+        if (annotation != null) {
+            checkExpectation(place, annotation.value("expect"), owner, name).ifPresent(problems::add);
+        }
+    }
+
+    private JavaMethod java(MethodInfo method, String place, boolean body) {
+        List<JavaMethod.Argument> arguments = new ArrayList<>();
+        for (MethodParameterInfo parameter : method.parameters()) {
+            arguments.add(new JavaMethod.Argument(
+                    parameter.name(),
+                    new JandexType(parameter.type(), classes),
+                    parameter.hasDeclaredAnnotation(REQUEST_ID)));
+        }
+        return new JavaMethod(place, arguments, new JandexType(method.returnType(), classes), body);
+    }
+
+    private static String known(List<Analysed> analysed) {
         if (analysed.isEmpty()) {
             return ": there is no .inv file";
         }
@@ -110,96 +207,8 @@ final class OperationMethods {
                         + ", expected a method that can be overridden");
     }
 
-    private Optional<String> checkParameters(MethodInfo method, Operation operation, JavaTypes types) {
-        List<Parameter> all = operation.parameters();
-        List<Parameter> chosen = all.stream().filter(p -> !p.fresh()).toList();
-        int count = method.parametersCount();
-        boolean named = IntStream.range(0, count).allMatch(i -> method.parameterName(i) != null);
-        List<Parameter> given = count == all.size() ? all : count == chosen.size() ? chosen : List.of();
-        List<String> wrong = count == given.size()
-                ? onePlaceAfterAnother(method, given, types)
-                : otherNumber(method, operation, chosen, named);
-        if (wrong.isEmpty()) {
-            if (!named) {
-                unnamed.add(place(method));
-            }
-            return Optional.empty();
-        }
-        String message = place(method) + ": the parameters differ from operation `" + operation.name() + "`, expected ("
-                + declared(all) + "), found (" + found(method) + ")";
-        return Optional.of(message + wrong.stream().map(w -> "\n  " + w).collect(Collectors.joining()));
-    }
-
-    private static List<String> onePlaceAfterAnother(MethodInfo method, List<Parameter> declared, JavaTypes types) {
-        List<String> wrong = new ArrayList<>();
-        Set<String> names = declared.stream().map(Parameter::name).collect(Collectors.toSet());
-        for (int i = 0; i < declared.size(); i++) {
-            Parameter parameter = declared.get(i);
-            String name = method.parameterName(i);
-            if (name != null && !name.equals(parameter.name())) {
-                wrong.add("parameter " + (i + 1) + " is named `" + name + "`, expected `" + parameter.name() + "`"
-                        + (names.contains(name) ? ": the order is the declaration's" : ""));
-                continue;
-            }
-            int position = i + 1;
-            types.mismatch(parameter, method.parameterType(i))
-                    .ifPresent(why -> wrong.add("parameter " + position + " `" + parameter.name() + "` " + why));
-        }
-        return wrong;
-    }
-
-    /** What to say when the method has more or fewer parameters than the operation. */
-    private static List<String> otherNumber(
-            MethodInfo method, Operation operation, List<Parameter> chosen, boolean named) {
-        List<String> wrong = new ArrayList<>();
-        if (!named) {
-            wrong.add("the method has " + method.parametersCount() + " parameters, expected "
-                    + operation.parameters().size()
-                    + (chosen.size() < operation.parameters().size()
-                            ? ", or " + chosen.size() + " without the `new` ones"
-                            : ""));
-            return wrong;
-        }
-        Set<String> names = new LinkedHashSet<>();
-        for (int i = 0; i < method.parametersCount(); i++) {
-            names.add(String.valueOf(method.parameterName(i)));
-        }
-        for (String name : names) {
-            if (operation.choices().stream().anyMatch(c -> c.name().equals(name))) {
-                wrong.add("`" + name + "` is declared with `choosing`: the method's body computes it, so that it is no"
-                        + " parameter");
-            } else if (operation.parameter(name).isEmpty()) {
-                wrong.add("`" + name + "` is no parameter of the operation");
-            }
-        }
-        for (Parameter parameter : chosen) {
-            if (!names.contains(parameter.name())) {
-                wrong.add("`" + parameter.name() + "` is missing; only `new` parameters can be left out");
-            }
-        }
-        if (wrong.isEmpty()) {
-            wrong.add("the `new` parameters are either all there or all left out");
-        }
-        return wrong;
-    }
-
-    private static String declared(List<Parameter> parameters) {
-        return parameters.stream()
-                .map(p -> p.name() + ": " + (p.fresh() ? "new " : "") + p.type() + (p.nullable() ? "?" : ""))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String found(MethodInfo method) {
-        List<String> parameters = new ArrayList<>();
-        for (int i = 0; i < method.parametersCount(); i++) {
-            String name = method.parameterName(i);
-            parameters.add(JavaTypes.simple(method.parameterType(i)) + (name == null ? "" : " " + name));
-        }
-        return String.join(", ", parameters);
-    }
-
     private Optional<String> checkExpectation(
-            MethodInfo method, @Nullable AnnotationValue expect, Analysed owner, String name) {
+            String place, @Nullable AnnotationValue expect, Analysed owner, String name) {
         if (expect == null || expect.asEnum().equals("ANY")) {
             return Optional.empty();
         }
@@ -207,7 +216,7 @@ final class OperationMethods {
         if (plan.verdict().name().equals(expect.asEnum())) {
             return Optional.empty();
         }
-        return Optional.of(place(method) + ": expected operation `" + name + "` to be "
+        return Optional.of(place + ": expected operation `" + name + "` to be "
                 + expect.asEnum().toLowerCase(Locale.ROOT) + ", the analysis says "
                 + plan.verdict().name().toLowerCase(Locale.ROOT) + ": " + plan.reason()
                 + "\n  help: `" + next.explain(name)

@@ -270,6 +270,97 @@ class OperationMethodsTest {
                 .contains("shop.Bank#i", "the method is private, expected a method that can be overridden");
     }
 
+    private List<String> problemsOf(String interfaces) throws IOException {
+        return project.java("package shop;\nimport java.util.concurrent.CompletableFuture;\n"
+                        + HEAD.substring(HEAD.indexOf("import")) + interfaces)
+                .analyze();
+    }
+
+    @Test
+    void anInterfacesMethodsAreOperations() throws Exception {
+        project.inv("bank.inv", ApplicationBuildTest.BANK);
+        assertThat(problemsOf("""
+                        interface Visits { void visit(UUID customer, Instant at); }
+                        class Shops {
+                            @Operations("shop")
+                            public interface All extends Visits {
+                                void pay(UUID from, UUID to, BigDecimal amount);
+                                @Operation("pay") CompletableFuture<Void> payLater(UUID from, UUID to, BigDecimal amount);
+                                void close(@RequestId String request, long shop, boolean open);
+                                void mark(StockId stock);
+                                CompletableFuture<Void> mark(UUID line, UUID again, StockId stock);
+                                default void payBack(UUID from, UUID to, BigDecimal amount) { pay(to, from, amount); }
+                                static void nothing() {}
+                            }
+                            @Operations("bank")
+                            public interface Bank {
+                                UUID open(Kind kind);
+                                @Operation("open") CompletableFuture<AccountId> openLater(Kind kind);
+                            }
+                            enum Kind { BUSINESS, PRIVATE }
+                            record AccountId(UUID id) {}
+                        }
+                        """)).isEmpty();
+        assertThat(project.warnings).isEmpty();
+    }
+
+    @Test
+    void everyProblemOfAnInterfaceIsNamed() throws Exception {
+        List<String> problems = problemsOf("""
+                @Operations("shpo") interface Elsewhere {}
+                @Operations("shop") class NoInterface {}
+                @Operations("shop")
+                interface Shops {
+                    void pya(UUID from, UUID to, BigDecimal amount);
+                    void pay(UUID to, UUID from, BigDecimal amount);
+                    int close(long shop, boolean open);
+                    UUID mark(StockId stock);
+                    void price(UUID customer);
+                    void count(long shop, int by, @RequestId long request);
+                    @Operation("visit") default void visit(UUID customer, Instant at) {}
+                }
+                """);
+        assertThat(problems)
+                .satisfiesExactly(
+                        p -> assertThat(p).contains("shop.Elsewhere", "expected it to be public"),
+                        p -> assertThat(p)
+                                .startsWith("shop.Elsewhere: no application `shpo` is declared; declared are shop"),
+                        p -> assertThat(p).contains("shop.NoInterface: @Operations stands on an interface"),
+                        p -> assertThat(p).contains("shop.Shops", "expected it to be public"),
+                        p -> assertThat(p)
+                                .contains("shop.Shops#pya: no operation `pya` is declared; declared are visit"),
+                        p -> assertThat(p)
+                                .contains(
+                                        "shop.Shops#pay",
+                                        "is named `to`, expected `from`: the order is the declaration's"),
+                        p -> assertThat(p)
+                                .contains(
+                                        "shop.Shops#close: the method returns `int`",
+                                        "than `void`",
+                                        "CompletableFuture"),
+                        p -> assertThat(p).contains("shop.Shops#mark: the method returns `java.util.UUID`"),
+                        p -> assertThat(p)
+                                .contains("shop.Shops#price: operation `price` has values declared with `choosing`"),
+                        p -> assertThat(p).contains("shop.Shops#count: the parameters differ", "`level` is missing"),
+                        p -> assertThat(p)
+                                .contains("shop.Shops#count: the parameter with @RequestId is `long`, expected"),
+                        p -> assertThat(p).contains("shop.Shops#visit: a method with a body is no operation"));
+    }
+
+    @Test
+    void aBodyIsOverWhenItReturns() throws Exception {
+        assertThat(problems("""
+                        @Operation("visit") java.util.concurrent.CompletableFuture<Long> a(UUID customer, Instant at) {
+                            return null;
+                        }
+                        @Operation("visit") java.util.concurrent.Future<Long> b(UUID customer, Instant at) { return null; }
+                        @Operation("visit") void c(@RequestId UUID request, UUID customer, Instant at) {}
+                        """))
+                .singleElement()
+                .asString()
+                .contains("shop.Service#b: the method returns `java.util.concurrent.Future<java.lang.Long>`");
+    }
+
     @Test
     void theCompilersBridgesAreNoMethodsOfTheirOwn() throws Exception {
         project.java(HEAD + """

@@ -80,7 +80,11 @@ final class SmallProject {
                             arguments,
                             null,
                             files.getJavaFileObjects(
-                                    ANNOTATIONS.resolve("Operation.java"), ANNOTATIONS.resolve("Expect.java"), file))
+                                    ANNOTATIONS.resolve("Operation.java"),
+                                    ANNOTATIONS.resolve("Operations.java"),
+                                    ANNOTATIONS.resolve("RequestId.java"),
+                                    ANNOTATIONS.resolve("Expect.java"),
+                                    file))
                     .call();
             assertThat(compiled).as(output.toString()).isTrue();
         }

@@ -1,10 +1,11 @@
-package dev.tributary.maven;
+package dev.tributary.dsl.forms;
 
+import dev.tributary.dsl.forms.JavaType.Kind;
+import dev.tributary.dsl.forms.JavaType.Shape;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.Type;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,18 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jboss.jandex.ClassInfo;
-import org.jboss.jandex.DotName;
-import org.jboss.jandex.FieldInfo;
-import org.jboss.jandex.ParameterizedType;
-import org.jboss.jandex.RecordComponentInfo;
-import org.jboss.jandex.WildcardType;
 
 /**
  * Which Java types stand for which types of the language. Every method that returns an {@link Optional} returns what is
  * wrong, as the rest of a sentence that begins with the thing's name: "is `long`, expected `int`".
  */
-final class JavaTypes {
+public final class JavaForms {
     private static final Set<String> LISTS =
             Set.of("java.util.List", "java.util.Collection", "java.util.SequencedCollection");
     private static final String OPTIONAL = "java.util.Optional";
@@ -37,6 +32,8 @@ final class JavaTypes {
             "short", "java.lang.Short",
             "int", "java.lang.Integer",
             "long", "java.lang.Long");
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "short", "int", "long", "char", "float", "double");
     private static final List<String> INTS = List.of("java.lang.Integer", "java.lang.Short", "java.lang.Byte");
     private static final List<String> LONGS =
             List.of("java.lang.Long", "java.lang.Integer", "java.lang.Short", "java.lang.Byte");
@@ -49,26 +46,24 @@ final class JavaTypes {
             "java.lang.Byte");
 
     private final Application application;
-    private final JavaClasses classes;
 
-    JavaTypes(Application application, JavaClasses classes) {
+    public JavaForms(Application application) {
         this.application = application;
-        this.classes = classes;
     }
 
     /** What is wrong with {@code found} for what is declared. */
-    Optional<String> mismatch(Parameter declared, org.jboss.jandex.Type found) {
+    Optional<String> mismatch(Parameter declared, JavaType found) {
         return mismatch(declared.type(), declared.nullable(), found);
     }
 
-    private Optional<String> mismatch(Type declared, boolean nullable, org.jboss.jandex.Type found) {
-        String java = found.name().toString();
+    private Optional<String> mismatch(Type declared, boolean nullable, JavaType found) {
+        String java = found.name();
         boolean optional = java.equals(OPTIONAL) || OPTIONAL_NUMBERS.containsKey(java);
         if (optional && !nullable) {
-            return Optional.of("is `" + show(found) + "`, expected " + expected(declared, false)
+            return Optional.of("is `" + found.show() + "`, expected " + expected(declared, false)
                     + ": it is never absent, since it is declared without `?`");
         }
-        if (nullable && found.kind() == org.jboss.jandex.Type.Kind.PRIMITIVE) {
+        if (nullable && PRIMITIVES.contains(java)) {
             return Optional.of("is `" + java + "`, which cannot be null as the declaration allows, expected "
                     + expected(declared, true));
         }
@@ -84,19 +79,19 @@ final class JavaTypes {
             return listMismatch(list, found);
         }
         if (declared instanceof Type.Tuple tuple) {
-            return tupleMismatch(tuple, found);
+            return componentsMismatch(declared, tuple.fields(), found);
         }
         if (declared instanceof Type.Enumeration enumeration) {
             return enumMismatch(enumeration, found);
         }
         if (declared instanceof Type.Reference reference) {
-            return referenceMismatch(reference, found);
+            return keyMismatch(reference, found);
         }
         return scalar(declared).contains(BOXES.getOrDefault(java, java)) ? Optional.empty() : not(declared, found);
     }
 
-    private Optional<String> not(Type declared, org.jboss.jandex.Type found) {
-        return Optional.of("is `" + show(found) + "`, expected " + expected(declared, false));
+    private Optional<String> not(Type declared, JavaType found) {
+        return Optional.of("is `" + found.show() + "`, expected " + expected(declared, false));
     }
 
     /** The Java types that stand for a scalar type without loss, the usual one first. */
@@ -153,18 +148,15 @@ final class JavaTypes {
                 + "`";
     }
 
-    private Optional<String> enumMismatch(Type.Enumeration declared, org.jboss.jandex.Type found) {
-        Optional<ClassInfo> known = classes.find(found.name());
-        if (known.isEmpty()) {
+    private Optional<String> enumMismatch(Type.Enumeration declared, JavaType found) {
+        Optional<Shape> shape = found.shape();
+        if (shape.isEmpty()) {
             return trusted(found) ? Optional.empty() : not(declared, found);
         }
-        if (!known.get().isEnum()) {
+        if (shape.get().kind() != Kind.ENUM) {
             return not(declared, found);
         }
-        Set<String> constants = known.get().fields().stream()
-                .filter(FieldInfo::isEnumConstant)
-                .map(FieldInfo::name)
-                .collect(Collectors.toSet());
+        Set<String> constants = shape.get().constants();
         List<String> literals = application.enumType(declared.name()).literals();
         String lacking =
                 literals.stream().filter(l -> !constants.contains(l)).sorted().collect(Collectors.joining(", "));
@@ -179,10 +171,12 @@ final class JavaTypes {
                 + ", expected " + expected(declared, false));
     }
 
-    private Optional<String> referenceMismatch(Type.Reference declared, org.jboss.jandex.Type found) {
-        if (found.name().toString().equals(AGGREGATE_REFERENCE)) {
-            List<org.jboss.jandex.Type> arguments = arguments(found);
-            return arguments.size() == 2 ? referenceMismatch(declared, arguments.get(1)) : not(declared, found);
+    /** What is wrong with {@code found} for the key of a row. */
+    Optional<String> keyMismatch(Type.Reference declared, JavaType found) {
+        if (found.name().equals(AGGREGATE_REFERENCE)) {
+            return found.arguments().size() == 2
+                    ? keyMismatch(declared, found.arguments().get(1))
+                    : not(declared, found);
         }
         List<Attribute> keys = application.entity(declared.entity()).keys();
         if (keys.size() == 1 && mismatch(keys.get(0).type(), false, found).isEmpty()) {
@@ -194,8 +188,8 @@ final class JavaTypes {
         return componentsMismatch(declared, fields, found);
     }
 
-    private Optional<String> listMismatch(Type.ListOf declared, org.jboss.jandex.Type found) {
-        if (!LISTS.contains(found.name().toString())) {
+    private Optional<String> listMismatch(Type.ListOf declared, JavaType found) {
+        if (!LISTS.contains(found.name())) {
             return not(declared, found);
         }
         return argument(found)
@@ -204,24 +198,21 @@ final class JavaTypes {
                 .orElseGet(() -> not(declared, found));
     }
 
-    private Optional<String> tupleMismatch(Type.Tuple declared, org.jboss.jandex.Type found) {
-        return componentsMismatch(declared, declared.fields(), found);
-    }
-
     /** Holds a record's components or a class's fields to what is declared, by their names. */
-    private Optional<String> componentsMismatch(Type declared, List<Parameter> fields, org.jboss.jandex.Type found) {
-        Optional<ClassInfo> known = classes.find(found.name());
-        if (known.isEmpty()) {
+    private Optional<String> componentsMismatch(Type declared, List<Parameter> fields, JavaType found) {
+        Optional<Shape> shape = found.shape();
+        if (shape.isEmpty()) {
             return trusted(found) ? Optional.empty() : not(declared, found);
         }
-        Map<String, org.jboss.jandex.Type> components = components(known.get());
-        if (known.get().isEnum() || known.get().isInterface() || components.isEmpty()) {
+        Map<String, JavaType> components = new LinkedHashMap<>(shape.get().components());
+        Kind kind = shape.get().kind();
+        if (kind == Kind.ENUM || kind == Kind.INTERFACE || components.isEmpty()) {
             return not(declared, found);
         }
         List<String> wrong = new ArrayList<>();
         boolean anyFresh = fields.stream().anyMatch(f -> f.fresh() && components.containsKey(f.name()));
         for (Parameter field : fields) {
-            org.jboss.jandex.Type component = components.remove(field.name());
+            JavaType component = components.remove(field.name());
             if (component == null) {
                 if (!field.fresh() || anyFresh) {
                     wrong.add("lacks `" + field.name() + "`");
@@ -230,73 +221,24 @@ final class JavaTypes {
                 mismatch(field, component).ifPresent(why -> wrong.add("has `" + field.name() + "`, which " + why));
             }
         }
-        if (known.get().isRecord()) {
+        if (kind == Kind.RECORD) {
             components.keySet().forEach(extra -> wrong.add("has `" + extra + "`, which is not declared"));
         }
         return wrong.isEmpty()
                 ? Optional.empty()
-                : Optional.of("is `" + show(found) + "`, which " + String.join(", and ", wrong) + "; expected "
+                : Optional.of("is `" + found.show() + "`, which " + String.join(", and ", wrong) + "; expected "
                         + expected(declared, false));
     }
 
-    /** A record's components, or a class's fields with those of its superclasses, by name. */
-    private Map<String, org.jboss.jandex.Type> components(ClassInfo known) {
-        Map<String, org.jboss.jandex.Type> components = new LinkedHashMap<>();
-        if (known.isRecord()) {
-            for (RecordComponentInfo component : known.recordComponentsInDeclarationOrder()) {
-                components.put(component.name(), component.type());
-            }
-            return components;
-        }
-        Optional<ClassInfo> current = Optional.of(known);
-        while (current.isPresent()) {
-            for (FieldInfo field : current.get().fieldsInDeclarationOrder()) {
-                if (!Modifier.isStatic(field.flags()) && !field.isSynthetic()) {
-                    components.putIfAbsent(field.name(), field.type());
-                }
-            }
-            DotName parent = current.get().superName();
-            current = parent == null ? Optional.empty() : classes.find(parent);
-        }
-        return components;
-    }
-
     /** Whether it is a class that could not be looked into. */
-    private static boolean trusted(org.jboss.jandex.Type found) {
-        return found.kind() == org.jboss.jandex.Type.Kind.CLASS
-                && !found.name().toString().startsWith("java.");
+    private static boolean trusted(JavaType found) {
+        return found.isClass()
+                && found.arguments().isEmpty()
+                && !found.name().startsWith("java.")
+                && !PRIMITIVES.contains(found.name());
     }
 
-    private static Optional<org.jboss.jandex.Type> argument(org.jboss.jandex.Type type) {
-        List<org.jboss.jandex.Type> arguments = arguments(type);
-        if (arguments.size() != 1) {
-            return Optional.empty();
-        }
-        if (arguments.get(0) instanceof WildcardType wildcard) {
-            return Optional.of(wildcard.extendsBound());
-        }
-        return Optional.of(arguments.get(0));
-    }
-
-    private static List<org.jboss.jandex.Type> arguments(org.jboss.jandex.Type type) {
-        return type instanceof ParameterizedType parameterized ? parameterized.arguments() : List.of();
-    }
-
-    /** A Java type as a developer would write it, with its package. */
-    static String show(org.jboss.jandex.Type type) {
-        List<org.jboss.jandex.Type> arguments = arguments(type);
-        return type.name()
-                + (arguments.isEmpty()
-                        ? ""
-                        : arguments.stream().map(JavaTypes::show).collect(Collectors.joining(", ", "<", ">")));
-    }
-
-    /** A Java type as a developer would write it, without packages. */
-    static String simple(org.jboss.jandex.Type type) {
-        List<org.jboss.jandex.Type> arguments = arguments(type);
-        return type.name().withoutPackagePrefix()
-                + (arguments.isEmpty()
-                        ? ""
-                        : arguments.stream().map(JavaTypes::simple).collect(Collectors.joining(", ", "<", ">")));
+    private static Optional<JavaType> argument(JavaType type) {
+        return type.arguments().size() == 1 ? Optional.of(type.arguments().get(0)) : Optional.empty();
     }
 }
