@@ -325,6 +325,11 @@ public final class Engine implements AutoCloseable {
         return open(call, coordination);
     }
 
+    /** How bodies of coordinated operations are kept apart that do not say it themselves. */
+    public Coordination coordination() {
+        return options.coordination();
+    }
+
     /** Runs attempts of an operation: a coordinated one again and again, until its deadline, while it loses races. */
     public <T> T retrying(String operation, Supplier<T> attempt) {
         return retrying(operation, options.coordination(), coordination -> attempt.get());

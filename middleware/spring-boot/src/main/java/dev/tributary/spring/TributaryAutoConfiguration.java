@@ -1,6 +1,7 @@
 package dev.tributary.spring;
 
 import dev.tributary.Operation;
+import dev.tributary.Operations;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.EngineOptions;
@@ -15,13 +16,21 @@ import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.database.SystemTables;
 import dev.tributary.spring.operation.OperationInterceptor;
 import dev.tributary.spring.operation.OperationMethodCheck;
+import dev.tributary.spring.operation.OperationRunner;
+import dev.tributary.spring.operation.PackagedOperationsRegistrar;
 import dev.tributary.spring.plan.AnalyzedApplication;
+import dev.tributary.spring.plan.PlanHints;
 import dev.tributary.spring.plan.PlanLoader;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.springframework.aop.Advisor;
+import org.springframework.aop.ClassFilter;
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,12 +39,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs methods with {@link Operation} as operations, according to the plan on the class path. */
 @AutoConfiguration(
@@ -46,6 +61,8 @@ import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
         })
 @ConditionalOnBooleanProperty(name = "tributary.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TributaryProperties.class)
+@Import(PackagedOperationsRegistrar.class)
+@ImportRuntimeHints(PlanHints.class)
 public final class TributaryAutoConfiguration {
 
     /** Outside transactions, so that {@code @Transactional} on the same method joins the operation. */
@@ -134,14 +151,29 @@ public final class TributaryAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    OperationRunner tributaryOperationRunner(
+            Engine engine,
+            DataSource dataSource,
+            ManagedTypes types,
+            ApplicationEventPublisher events,
+            @Qualifier("applicationTaskExecutor") ObjectProvider<Executor> executors,
+            ObjectProvider<JsonMapper> json) {
+        return new OperationRunner(
+                engine,
+                dataSource,
+                types,
+                events,
+                executors.getIfAvailable(() -> new SimpleAsyncTaskExecutor("tributary-")),
+                json.getIfUnique(JsonMapper::shared));
+    }
+
+    @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor tributaryOperationAdvisor(
-            ObjectProvider<Engine> engines,
-            ObjectProvider<DataSource> dataSources,
-            ObjectProvider<ManagedTypes> types) {
-        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(
-                new AnnotationMatchingPointcut(null, Operation.class, true),
-                new OperationInterceptor(engines, dataSources, types));
+    static Advisor tributaryOperationAdvisor(ObjectProvider<OperationRunner> runner) {
+        Pointcut bodies = new ComposablePointcut((Pointcut) new AnnotationMatchingPointcut(null, Operation.class, true))
+                .intersection((ClassFilter) type -> !AnnotatedElementUtils.hasAnnotation(type, Operations.class));
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(bodies, new OperationInterceptor(runner));
         advisor.setOrder(ADVISOR_ORDER);
         return advisor;
     }

@@ -36,8 +36,8 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
             return new FailureAnalysis(String.valueOf(plan.getMessage()), plan.action(), plan);
         } else if (cause instanceof OperationMethodException method) {
             return new FailureAnalysis(
-                    method.getMessage() + ".",
-                    "Change the method or the .inv file so that they say the same, then run `mvn verify`.",
+                    "Methods that stand for operations do not fit:" + list(method.problems()),
+                    "Change the methods or the .inv file so that they say the same, then run `mvn verify`.",
                     method);
         } else if (cause instanceof UnsuitableEntityException entity) {
             return new FailureAnalysis(

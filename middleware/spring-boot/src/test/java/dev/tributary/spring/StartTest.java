@@ -10,7 +10,11 @@ import dev.tributary.dsl.plan.PlanFormat;
 import dev.tributary.engine.Engine;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.actuate.TributaryActuatorAutoConfiguration;
+import dev.tributary.spring.far.FarOperations;
+import dev.tributary.spring.operation.EnableOperations;
 import dev.tributary.spring.shop.ShopApplication;
+import dev.tributary.spring.shop.StockId;
+import dev.tributary.spring.unfit.OtherOperations;
 import dev.tributary.spring.web.TributaryWebAutoConfiguration;
 import java.io.IOException;
 import java.net.URL;
@@ -24,6 +28,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -202,19 +208,40 @@ class StartTest {
     }
 
     @Test
-    void saysWhichMethodNamesAnUnknownOperation() {
-        shop().withUserConfiguration(Misspelt.class).run(context -> {
+    void saysWhichMethodsDoNotFit() {
+        shop().withUserConfiguration(Unfit.class).run(context -> {
             FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-            assertThat(analysis.getDescription()).contains("Misspelt", "recieve", "does not declare", "receive");
+            assertThat(analysis.getDescription())
+                    .contains(
+                            "UnfitService#misspelt: no operation `recieve` is declared by application shop; declared are",
+                            "UnfitService#otherType: the parameters differ",
+                            "parameter 2 `quantity` is `java.lang.String`, expected `int`",
+                            "UnfitService#swapped: the parameters differ",
+                            "parameter 1 is named `warehouse`, expected `product`: the order is the declaration's",
+                            "UnfitService#deferred: the method returns",
+                            "UnfitService#unchangeable: an operation is run through a proxy")
+                    .doesNotContain("UnfitService#right");
+            assertThat(analysis.getAction()).contains("mvn verify");
         });
     }
 
     @Test
-    void saysWhichParametersDiffer() {
-        shop().withUserConfiguration(OtherParameters.class).run(context -> {
-            FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-            assertThat(analysis.getDescription()).contains("takes String for `quantity`", "quantity: int");
-        });
+    void saysWhichInterfacesDoNotFit() {
+        shop().withUserConfiguration(UnfitInterfaces.class)
+                .run(context -> assertThat(
+                                analysisOf(context.getStartupFailure()).getDescription())
+                        .contains(
+                                "UnfitOperations: an interface with @Operations is implemented by a proxy, expected it to be public",
+                                "UnfitOperations#recieve: no operation `recieve` is declared",
+                                "UnfitOperations#reserve: the method returns `int`",
+                                "OtherOperations: its operations are of application `bank`, but application `shop` runs here")
+                        .doesNotContain("UnfitOperations#rename", "FarOperations"));
+    }
+
+    @Test
+    void findsInterfacesElsewhereWhenToldWhere() {
+        shop().withUserConfiguration(Elsewhere.class)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(FarOperations.class));
     }
 
     @Test
@@ -245,28 +272,40 @@ class StartTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Misspelt {
-        static class MisspeltService {
+    static class Unfit {
+        static class UnfitService {
             @Operation("recieve")
-            void receive(UUID stock, int quantity) {}
+            void misspelt(UUID stock, int quantity) {}
+
+            @Operation("receive")
+            void otherType(StockId stock, String quantity) {}
+
+            @Operation("receive")
+            void right(StockId stock, int quantity) {}
+
+            @Operation("openStock")
+            void swapped(UUID warehouse, UUID product) {}
+
+            @Operation("receive")
+            CompletionStage<Void> deferred(StockId stock, int quantity) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Operation("receive")
+            final void unchangeable(StockId stock, int quantity) {}
         }
 
         @Bean
-        MisspeltService service() {
-            return new MisspeltService();
+        UnfitService service() {
+            return new UnfitService();
         }
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class OtherParameters {
-        static class OtherService {
-            @Operation("receive")
-            void receive(dev.tributary.spring.shop.StockId stock, String quantity) {}
-        }
+    @EnableOperations(basePackageClasses = OtherOperations.class)
+    static class UnfitInterfaces {}
 
-        @Bean
-        OtherService service() {
-            return new OtherService();
-        }
-    }
+    @Configuration(proxyBeanMethods = false)
+    @EnableOperations(basePackages = "dev.tributary.spring.far")
+    static class Elsewhere {}
 }

@@ -8,6 +8,8 @@ public abstract sealed class OperationUsageException extends RuntimeException
         permits WriteOutsideOperationException,
                 UncapturableWriteException,
                 StaleReadException,
+                UnrepeatableResultException,
+                UnfinishedBodyException,
                 NestedOperationException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
+import dev.tributary.dsl.model.Parameter;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import java.math.BigDecimal;
@@ -13,11 +14,17 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,25 +47,78 @@ public final class Values {
     }
 
     /**
-     * The canonical form of a method's argument or of a property.
+     * The canonical form of a method's argument; null when it is absent.
      *
      * @throws IllegalArgumentException when the Java value cannot be of that type
      */
-    public Object canonical(Type type, @Nullable Object value) {
-        if (value instanceof AggregateReference<?, ?> reference) {
-            return canonical(type, reference.getId());
-        }
-        if (value == null) {
+    public @Nullable Object canonical(Type type, boolean nullable, @Nullable Object value) {
+        Object present = present(value);
+        if (present == null) {
+            if (nullable) {
+                return null;
+            }
             throw new IllegalArgumentException("null is no value of type " + type);
         }
+        return canonical(type, present);
+    }
+
+    /** What an optional or a reference holds. */
+    private static @Nullable Object present(@Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return present(optional.orElse(null));
+        } else if (value instanceof OptionalInt number) {
+            return number.isPresent() ? number.getAsInt() : null;
+        } else if (value instanceof OptionalLong number) {
+            return number.isPresent() ? number.getAsLong() : null;
+        }
+        return value instanceof AggregateReference<?, ?> reference ? reference.getId() : value;
+    }
+
+    private Object canonical(Type type, Object value) {
         if (type instanceof Type.Reference reference) {
             return key(application.entity(reference.entity()), value);
+        } else if (type instanceof Type.ListOf list) {
+            return list(list, value);
+        } else if (type instanceof Type.Tuple tuple) {
+            return tuple(tuple, value);
         }
         Object canonical = scalar(type, value);
         if (canonical == null) {
             throw new IllegalArgumentException(value.getClass().getName() + " is not a Java form of type " + type);
         }
         return canonical;
+    }
+
+    private List<Object> list(Type.ListOf type, Object value) {
+        if (!(value instanceof Collection<?> elements)) {
+            throw new IllegalArgumentException(value.getClass().getName() + " is not a Java form of type " + type);
+        }
+        List<Object> canonical = new ArrayList<>();
+        for (Object element : elements) {
+            canonical.add(Objects.requireNonNull(canonical(type.element(), false, element)));
+        }
+        return canonical;
+    }
+
+    /** Fields by name; absent ones are left out. */
+    private Map<String, Object> tuple(Type.Tuple type, Object value) {
+        Map<String, @Nullable Object> fields = Fields.of(value);
+        Map<String, Object> canonical = new LinkedHashMap<>();
+        for (Parameter field : type.fields()) {
+            Object part = part(field, fields.get(field.name()));
+            if (part != null) {
+                canonical.put(field.name(), part);
+            }
+        }
+        return canonical;
+    }
+
+    private @Nullable Object part(Parameter field, @Nullable Object value) {
+        try {
+            return canonical(field.type(), field.nullable() || field.fresh(), value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("`" + field.name() + "`: " + e.getMessage(), e);
+        }
     }
 
     private static @Nullable Object scalar(Type type, Object value) {
@@ -107,16 +167,24 @@ public final class Values {
     }
 
     /** The key of a row, from whatever its Java type has for an id. */
-    public RowKey key(Entity entity, Object id) {
-        if (id instanceof AggregateReference<?, ?> reference && reference.getId() != null) {
-            return key(entity, reference.getId());
+    public RowKey key(Entity entity, Object given) {
+        Object id = present(given);
+        if (id == null) {
+            throw new IllegalArgumentException("null is no key of " + entity.name());
         }
-        List<Columns.Column> keyColumns = columns.ofKey(entity);
         if (id instanceof RowKey key) {
             return key;
         }
+        List<Columns.Column> keyColumns = columns.ofKey(entity);
         if (keyColumns.size() == 1 && isSimple(keyColumns.get(0).type(), id)) {
             return nest(entity, List.of(canonical(keyColumns.get(0).type(), id)).iterator());
+        }
+        Map<String, @Nullable Object> named = Fields.of(id);
+        List<Attribute> keys = entity.keys();
+        if (keys.stream().allMatch(key -> named.containsKey(key.name()))) {
+            return new RowKey(keys.stream()
+                    .map(key -> required(key.type(), named.get(key.name())))
+                    .toList());
         }
         Map<String, @Nullable Object> parts = flatten(id);
         return nest(
@@ -124,6 +192,10 @@ public final class Values {
                 keyColumns.stream()
                         .map(column -> canonicalPart(entity, column, parts))
                         .iterator());
+    }
+
+    private Object required(Type type, @Nullable Object value) {
+        return Objects.requireNonNull(canonical(type, false, value));
     }
 
     private static boolean isSimple(Type type, Object id) {
@@ -135,7 +207,7 @@ public final class Values {
             throw new IllegalArgumentException(
                     "a key of " + entity.name() + " has no part `" + column.name() + "`, only " + parts.keySet());
         }
-        return canonical(column.type(), parts.get(column.name()));
+        return required(column.type(), parts.get(column.name()));
     }
 
     /** Folds flat column values back into a key whose parts may be keys themselves. */
@@ -164,10 +236,10 @@ public final class Values {
                 return nest(
                         application.entity(reference.entity()),
                         parts.stream()
-                                .map(part -> canonical(part.type(), flat.get(part.name())))
+                                .map(part -> required(part.type(), flat.get(part.name())))
                                 .iterator());
             }
-            return canonical(attribute.type(), flat.get(parts.get(0).name()));
+            return required(attribute.type(), flat.get(parts.get(0).name()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(entity.name() + "." + attribute.name() + ": " + e.getMessage(), e);
         }

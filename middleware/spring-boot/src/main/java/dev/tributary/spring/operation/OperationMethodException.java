@@ -1,14 +1,22 @@
 package dev.tributary.spring.operation;
 
 import java.io.Serial;
-import java.lang.reflect.Method;
+import java.util.List;
 
-/** A method with {@code @Operation} is not the body of any declared operation. */
+/** Java methods that stand for operations do not fit the {@code .inv} file. */
 public final class OperationMethodException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    OperationMethodException(Method method, String problem) {
-        super(method.getDeclaringClass().getName() + "." + method.getName() + " " + problem);
+    private final transient List<String> problems;
+
+    OperationMethodException(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Everything that does not fit. */
+    public List<String> problems() {
+        return problems;
     }
 }

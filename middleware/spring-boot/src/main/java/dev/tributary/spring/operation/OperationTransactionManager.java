@@ -1,15 +1,13 @@
 package dev.tributary.spring.operation;
 
-import dev.tributary.engine.Engine;
-import dev.tributary.engine.Invocation;
-import dev.tributary.engine.OperationCall;
+import dev.tributary.engine.Receipt;
 import dev.tributary.outcome.OutcomeUnknownException;
-import dev.tributary.spring.capture.Capture;
-import dev.tributary.spring.capture.SnapshotConnection;
 import java.io.Serial;
-import javax.sql.DataSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
@@ -18,40 +16,31 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.SmartTransactionObject;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
 /**
- * Makes one attempt of an operation a transaction in Spring's sense. Repositories and templates find the invocation's
- * connection under the application's own {@link DataSource}; commit hooks fire when the engine acknowledges, and not when
- * the body has merely returned.
+ * Makes an {@link Attempt} of an operation a transaction in Spring's sense. Commit hooks fire when the engine
+ * acknowledges, and not when the body has merely returned.
  */
 final class OperationTransactionManager extends AbstractPlatformTransactionManager {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final transient Engine engine;
-    private final transient DataSource dataSource;
+    private final transient Executor hooks;
 
-    OperationTransactionManager(Engine engine, DataSource dataSource) {
-        this.engine = engine;
-        this.dataSource = dataSource;
+    /** Takes what runs the hooks of those who do not wait for the acknowledgement. */
+    OperationTransactionManager(Executor hooks) {
+        this.hooks = hooks;
         setTransactionSynchronization(SYNCHRONIZATION_ALWAYS);
     }
 
-    /** Which call the transaction is for, on its way through Spring's interface. */
-    record CallDefinition(OperationCall call) implements TransactionDefinition {
-        @Override
-        public String getName() {
-            return "operation " + call.operation();
-        }
-    }
-
     /** The transaction as Spring sees it; participants mark it for rollback through its connection holder. */
-    private static final class Attempt implements SmartTransactionObject {
-        private @Nullable InvocationHolder holder;
+    private static final class Transaction implements SmartTransactionObject {
+        private @Nullable Attempt attempt;
 
         @Override
         public boolean isRollbackOnly() {
-            return holder != null && holder.isRollbackOnly();
+            return attempt != null && attempt.rollbackOnly();
         }
 
         @Override
@@ -59,75 +48,77 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
             // Nothing waits to be written: effects are computed when the transaction commits.
         }
 
-        InvocationHolder holder() {
-            if (holder == null) {
+        Attempt attempt() {
+            if (attempt == null) {
                 throw new NoTransactionException("this attempt has not begun, or has ended");
             }
-            return holder;
-        }
-    }
-
-    /** Carries the invocation and what is captured along with the connection that Spring looks for. */
-    private static final class InvocationHolder extends ConnectionHolder {
-        private final Invocation invocation;
-        private final Capture capture;
-
-        InvocationHolder(Invocation invocation, Capture capture) {
-            super(SnapshotConnection.guard(invocation.connection(), capture));
-            this.invocation = invocation;
-            this.capture = capture;
-            setTransactionActive(true);
-            setSynchronizedWithTransaction(true);
+            return attempt;
         }
     }
 
     @Override
     protected Object doGetTransaction() {
-        return new Attempt();
+        return new Transaction();
     }
 
     @Override
     protected void doBegin(Object transaction, TransactionDefinition definition) {
-        OperationCall call = ((CallDefinition) definition).call();
-        Invocation invocation = engine.begin(call);
-        InvocationHolder holder = new InvocationHolder(invocation, new Capture(call.operation()));
-        ((Attempt) transaction).holder = holder;
-        bind(holder);
+        Attempt attempt = (Attempt) definition;
+        attempt.begin();
+        ((Transaction) transaction).attempt = attempt;
     }
 
     @Override
     protected void prepareSynchronization(DefaultTransactionStatus status, TransactionDefinition definition) {
         super.prepareSynchronization(status, definition);
-        if (status.isNewSynchronization()) {
-            TransactionSynchronizationManager.registerSynchronization(
-                    new CaptureSuspension(((Attempt) status.getTransaction()).holder().capture));
-        }
-    }
-
-    /** An independent transaction inside the body is outside the operation while it lasts. */
-    private record CaptureSuspension(Capture capture) implements TransactionSynchronization {
-        @Override
-        public void suspend() {
-            capture.unbind();
-        }
-
-        @Override
-        public void resume() {
-            capture.bind();
+        if (status.isNewSynchronization() && definition instanceof BodyAttempt body) {
+            TransactionSynchronizationManager.registerSynchronization(body.suspension());
         }
     }
 
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
-        InvocationHolder holder = ((Attempt) status.getTransaction()).holder();
+        Attempt attempt = ((Transaction) status.getTransaction()).attempt();
         try {
-            holder.invocation.effects(holder.capture.effects());
-            // The engine gives the connection back; nobody may find it after that.
-            unbind(holder);
-            holder.invocation.commit();
+            if (attempt.waits()) {
+                attempt.acknowledgedBy(CompletableFuture.completedFuture(attempt.commit()));
+            } else {
+                attempt.acknowledgedBy(afterHooks(attempt.commitAsync()));
+            }
         } catch (OutcomeUnknownException e) {
             throw new OutcomeUnknownToSpring(e);
         }
+    }
+
+    /** The hooks wait for the acknowledgement, on another thread: this one has none left when it goes on. */
+    private CompletableFuture<Receipt> afterHooks(CompletableFuture<Receipt> acknowledgement) {
+        List<TransactionSynchronization> waiting = TransactionSynchronizationManager.getSynchronizations();
+        TransactionSynchronizationManager.clearSynchronization();
+        TransactionSynchronizationManager.initSynchronization();
+        return acknowledgement.handleAsync(
+                (receipt, failure) -> {
+                    try {
+                        if (failure != null) {
+                            throw failure instanceof CompletionException known
+                                    ? known
+                                    : new CompletionException(failure);
+                        }
+                        TransactionSynchronizationUtils.invokeAfterCommit(waiting);
+                        return receipt;
+                    } finally {
+                        TransactionSynchronizationUtils.invokeAfterCompletion(waiting, completion(failure));
+                    }
+                },
+                hooks);
+    }
+
+    private static int completion(@Nullable Throwable failure) {
+        if (failure == null) {
+            return TransactionSynchronization.STATUS_COMMITTED;
+        }
+        return Failures.unwrapped(failure) instanceof OutcomeUnknownException
+                ? TransactionSynchronization.STATUS_UNKNOWN
+                : TransactionSynchronization.STATUS_ROLLED_BACK;
     }
 
     /** Spring tells its hooks that the outcome is unknown only for transaction exceptions of its own. */
@@ -149,30 +140,15 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
 
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
-        InvocationHolder holder = ((Attempt) status.getTransaction()).holder();
-        unbind(holder);
-        holder.invocation.close();
+        ((Transaction) status.getTransaction()).attempt().end();
     }
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        Attempt attempt = (Attempt) transaction;
-        if (attempt.holder != null) {
-            unbind(attempt.holder);
-            attempt.holder.invocation.close();
-            attempt.holder = null;
-        }
-    }
-
-    private void bind(InvocationHolder holder) {
-        TransactionSynchronizationManager.bindResource(dataSource, holder);
-        holder.capture.bind();
-    }
-
-    private void unbind(InvocationHolder holder) {
-        holder.capture.unbind();
-        if (TransactionSynchronizationManager.getResource(dataSource) == holder) {
-            TransactionSynchronizationManager.unbindResource(dataSource);
+        Transaction ended = (Transaction) transaction;
+        if (ended.attempt != null) {
+            ended.attempt.end();
+            ended.attempt = null;
         }
     }
 }

@@ -1,0 +1,8 @@
+package dev.tributary.spring.unfit;
+
+import dev.tributary.Operations;
+
+@Operations("bank")
+public interface OtherOperations {
+    void deposit();
+}
