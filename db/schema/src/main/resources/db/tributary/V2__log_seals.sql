@@ -89,3 +89,8 @@ CREATE TABLE log_checkpoint (
 COMMENT ON COLUMN log_checkpoint.chain IS 'the value of the chain after the last folded record';
 
 GRANT SELECT ON log_seal, log_checkpoint TO "${applicationRole}", tributary_writer;
+
+-- What the dropped records yield: tables shaped like the managed ones, filled by retention, with which rebuilding begins.
+CREATE SCHEMA IF NOT EXISTS tributary_checkpoint;
+GRANT USAGE ON SCHEMA tributary_checkpoint TO "${applicationRole}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA tributary_checkpoint GRANT SELECT ON TABLES TO "${applicationRole}";

@@ -114,9 +114,9 @@ final class EffectWriter {
             return;
         }
         tables.delete(connection, entity, keys);
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO tributary.tombstone (entity, key) SELECT ?, k::jsonb FROM unnest(?::text[]) AS t(k)"
-                        + " ON CONFLICT DO NOTHING")) {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + tables.systemSchema()
+                + ".tombstone (entity, key) SELECT ?, k::jsonb FROM unnest(?::text[]) AS t(k)"
+                + " ON CONFLICT DO NOTHING")) {
             statement.setString(1, entity);
             statement.setArray(
                     2,

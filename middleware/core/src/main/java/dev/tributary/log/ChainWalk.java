@@ -28,7 +28,8 @@ final class ChainWalk {
     private final TreeMap<Long, String> expected;
     private final Progress progress;
     private final Differences differences = new Differences();
-    private final long head;
+    private long head;
+    private final long until;
     private long position;
     /**
      * What the chain's value after {@link #position} may be: one value; none where records are missing that no seal
@@ -36,12 +37,29 @@ final class ChainWalk {
      */
     private List<byte[]> values = List.of();
 
-    ChainWalk(Connection connection, String origin, Map<Long, String> expected, Progress progress) throws SQLException {
+    private ChainWalk(Connection connection, String origin, long until, Map<Long, String> expected, Progress progress)
+            throws SQLException {
+        this.until = until;
         this.connection = connection;
         this.origin = origin;
         this.expected = new TreeMap<>(expected);
         this.progress = progress;
-        this.head = number("SELECT last_sequence FROM tributary.origin WHERE origin = ?");
+        this.head = head();
+    }
+
+    private long head() throws SQLException {
+        return number("SELECT last_sequence FROM tributary.origin WHERE origin = ?");
+    }
+
+    /** Along all seals, then over the rest of the log. */
+    static ChainWalk whole(Connection connection, String origin, Map<Long, String> expected, Progress progress)
+            throws SQLException {
+        return new ChainWalk(connection, origin, Long.MAX_VALUE, expected, progress);
+    }
+
+    /** Along the seals up to the one that ends with a sequence. */
+    static ChainWalk upTo(Connection connection, String origin, long sequence) throws SQLException {
+        return new ChainWalk(connection, origin, sequence, Map.of(), Progress.SILENT);
     }
 
     Verification verify() throws SQLException {
@@ -57,7 +75,7 @@ final class ChainWalk {
         long sealedTo = position;
         String chain = values.isEmpty() || sealedTo == 0 ? null : LogVerifier.hex(values.get(0));
         expected.keySet().forEach(this::unknownValue);
-        long unsealed = tail();
+        long unsealed = until < head ? 0 : tail();
         progress.at(head - after, head - after);
         return new Verification(origin, after, sealedTo, chain, unsealed, differences.count(), differences.findings());
     }
@@ -89,7 +107,7 @@ final class ChainWalk {
     }
 
     private Optional<Seal> nextSeal() throws SQLException {
-        return Seal.after(connection, origin, position);
+        return position >= until ? Optional.empty() : Seal.after(connection, origin, position);
     }
 
     /** Records up to {@code last} that no seal covers although a later one follows: the chain goes on over themselves. */
@@ -200,6 +218,7 @@ final class ChainWalk {
 
     /** The records without a seal, which can only be counted. */
     private long tail() throws SQLException {
+        head = head();
         if (position > head) {
             broken(head + 1, position, "records up to " + position + " are sealed, but the origin's head is " + head);
         }

@@ -55,7 +55,8 @@ public final class LogVerifier {
             try (Statement statement = connection.createStatement()) {
                 // Retention waits for this lock, so that nothing is dropped under our hands.
                 statement.execute("LOCK TABLE tributary.log_checkpoint IN ACCESS SHARE MODE");
-                return new ChainWalk(connection, origin, expectedChain, progress).verify();
+                return ChainWalk.whole(connection, origin, expectedChain, progress)
+                        .verify();
             } finally {
                 connection.rollback();
             }

@@ -1,10 +1,15 @@
 package dev.tributary.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
+import dev.tributary.log.Comparison;
+import dev.tributary.log.Progress;
+import dev.tributary.log.Rebuild;
 import dev.tributary.postgres.testing.TestDatabase;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** One site on a database of its own: migrated, its tables under management, with pools as a service has them. */
 final class Site implements AutoCloseable {
@@ -28,6 +34,7 @@ final class Site implements AutoCloseable {
     private final Application application;
     private final Plan plan;
     private final List<HikariDataSource> pools = new ArrayList<>();
+    private DataSource reading;
     private final List<Engine> engines = new ArrayList<>();
 
     private Site(Application application, Plan plan) {
@@ -146,7 +153,26 @@ final class Site implements AutoCloseable {
 
     /** READ COMMITTED connections of the application's role. */
     DataSource reading() {
-        return pool("log", 4, false, null);
+        if (reading == null) {
+            reading = pool("log", 4, false, null);
+        }
+        return reading;
+    }
+
+    /** Connections of the role that owns the tables. */
+    DataSource owning() {
+        PGSimpleDataSource owner = new PGSimpleDataSource();
+        owner.setUrl(database.jdbcUrl());
+        owner.setUser(database.ownerUser());
+        owner.setPassword(database.ownerPassword());
+        return owner;
+    }
+
+    void asSuperuser(String sql) throws SQLException {
+        try (Connection superuser = database.connectAsSuperuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** The one value that a query yields. */
@@ -201,6 +227,8 @@ final class Site implements AutoCloseable {
     void assertLogYieldsTables() throws Exception {
         LogFold.assertGapless(this);
         LogFold.assertTablesAreTheFold(this);
+        Comparison comparison = new Rebuild(reading(), application).compare(Progress.SILENT);
+        assertThat(comparison.clean()).as("%s", comparison).isTrue();
     }
 
     @Override

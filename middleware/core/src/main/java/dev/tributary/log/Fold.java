@@ -1,0 +1,177 @@
+package dev.tributary.log;
+
+import dev.tributary.dsl.model.Application;
+import dev.tributary.engine.RecordMerge;
+import dev.tributary.store.Json;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges records into copies, with the code that the committer merges with. Stamps tell the order between origins: a
+ * record's stamp is higher than that of anything that it saw. Keeps some thousand records in memory.
+ */
+final class Fold {
+    private static final int BATCH = 1000;
+
+    private final Connection connection;
+    private final Application application;
+    private final RecordMerge merge;
+    private final Differences differences;
+    private final List<RecordMerge.Stamped> batch = new ArrayList<>();
+    private long done;
+
+    /** Says in {@code differences} which records are missing, and which cannot be merged. */
+    Fold(Connection connection, Application application, Copies copies, Differences differences) {
+        this.connection = connection;
+        this.application = application;
+        this.merge = new RecordMerge(copies.tables());
+        this.differences = differences;
+    }
+
+    /** Records of one origin: those after one sequence, up to another one. */
+    record Range(String origin, long after, long upTo) {}
+
+    /** The records of one origin that are not merged yet, read ahead by pages. */
+    private final class Source {
+        private final Range range;
+        private long position;
+        private final Deque<LoggedRecord> page = new ArrayDeque<>();
+
+        Source(Range range) {
+            this.range = range;
+            this.position = range.after();
+        }
+
+        @Nullable
+        LoggedRecord next() throws SQLException {
+            while (page.isEmpty() && position < range.upTo()) {
+                long to = Math.min(range.upTo(), position + BATCH);
+                for (LoggedRecord record : LoggedRecord.read(connection, range.origin(), position + 1, to)) {
+                    if (record.sequence() > position + 1) {
+                        differences.missing(position + 1, record.sequence() - 1);
+                    }
+                    position = record.sequence();
+                    page.add(record);
+                }
+                if (position < to) {
+                    differences.missing(position + 1, to);
+                    position = to;
+                }
+            }
+            return page.peek();
+        }
+    }
+
+    /** Merges the records of some ranges; the planner is kept from scanning whole tables for the rows of a batch. */
+    void run(List<Range> ranges, Progress progress) throws SQLException {
+        long total = ranges.stream().mapToLong(r -> r.upTo() - r.after()).sum();
+        planner("off");
+        List<Source> sources = ranges.stream().map(Source::new).toList();
+        for (Source first = first(sources); first != null; first = first(sources)) {
+            LoggedRecord record = first.page.remove();
+            add(record.origin(), record.sequence(), record.stamp(), record.effects());
+            if (batch.isEmpty()) {
+                progress.at(done, total);
+            }
+        }
+        flush();
+        planner("DEFAULT");
+        progress.at(total, total);
+    }
+
+    private static @Nullable Source first(List<Source> sources) throws SQLException {
+        Source first = null;
+        for (Source source : sources) {
+            LoggedRecord next = source.next();
+            if (next != null && (first == null || before(next, Objects.requireNonNull(first.next())))) {
+                first = source;
+            }
+        }
+        return first;
+    }
+
+    private static boolean before(LoggedRecord left, LoggedRecord right) {
+        return Comparator.comparingLong(LoggedRecord::stamp)
+                        .thenComparing(LoggedRecord::origin)
+                        .compare(left, right)
+                < 0;
+    }
+
+    /** Merges the records that are committed and wait for their numbers, as the next batch would number them. */
+    void pending() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT p.origin, p.effects::text,"
+                        + " o.last_sequence + row_number() OVER earlier, o.last_stamp + row_number() OVER earlier"
+                        + " FROM tributary.log_pending p JOIN tributary.origin o USING (origin)"
+                        + " WINDOW earlier AS (PARTITION BY p.origin ORDER BY p.transaction, p.id)"
+                        + " ORDER BY p.transaction, p.id");
+                ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                add(result.getString(1), result.getLong(3), result.getLong(4), result.getString(2));
+            }
+        }
+        flush();
+    }
+
+    private void add(String origin, long sequence, long stamp, String effects) throws SQLException {
+        done++;
+        try {
+            batch.add(new RecordMerge.Stamped(origin, sequence, stamp, Json.readEffects(application, effects)));
+        } catch (RuntimeException e) {
+            unusable(origin, sequence, e);
+        }
+        if (batch.size() >= BATCH) {
+            flush();
+        }
+    }
+
+    /** What cannot be merged together is merged one by one, to say which record it is. */
+    private void flush() throws SQLException {
+        if (!batch.isEmpty() && failure(List.copyOf(batch)) != null) {
+            for (RecordMerge.Stamped record : batch) {
+                Exception failure = failure(List.of(record));
+                if (failure != null) {
+                    unusable(record.origin(), record.sequence(), failure);
+                }
+            }
+        }
+        batch.clear();
+    }
+
+    private @Nullable Exception failure(List<RecordMerge.Stamped> records) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            merge.merge(connection, records);
+            connection.releaseSavepoint(before);
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback(before);
+            return e;
+        }
+    }
+
+    private void unusable(String origin, long sequence, Exception e) {
+        differences.add(Finding.of(
+                Finding.Kind.CHANGED,
+                sequence,
+                "record " + sequence + " of " + origin + " cannot be merged: " + e.getMessage()));
+    }
+
+    private void planner(String value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String way : List.of("seqscan", "hashjoin", "mergejoin")) {
+                statement.execute("SET LOCAL enable_" + way + " = " + value);
+            }
+        }
+    }
+}
