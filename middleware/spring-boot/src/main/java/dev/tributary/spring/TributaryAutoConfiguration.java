@@ -14,6 +14,7 @@ import dev.tributary.spring.database.ApplicationDatabase;
 import dev.tributary.spring.database.DatabaseCheck;
 import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.database.SystemTables;
+import dev.tributary.spring.observe.OperationObserver;
 import dev.tributary.spring.operation.OperationInterceptor;
 import dev.tributary.spring.operation.OperationMethodCheck;
 import dev.tributary.spring.operation.OperationRunner;
@@ -158,6 +159,7 @@ public final class TributaryAutoConfiguration {
             ManagedTypes types,
             ApplicationEventPublisher events,
             @Qualifier("applicationTaskExecutor") ObjectProvider<Executor> executors,
+            ObjectProvider<OperationObserver> observers,
             ObjectProvider<JsonMapper> json) {
         return new OperationRunner(
                 engine,
@@ -165,6 +167,7 @@ public final class TributaryAutoConfiguration {
                 types,
                 events,
                 executors.getIfAvailable(() -> new SimpleAsyncTaskExecutor("tributary-")),
+                observers.getIfAvailable(() -> OperationObserver.NONE),
                 json.getIfUnique(JsonMapper::shared));
     }
 

@@ -7,10 +7,13 @@ import dev.tributary.engine.Engine;
 import dev.tributary.engine.Mode;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.engine.Receipt;
+import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.spring.capture.Capture;
 import dev.tributary.spring.capture.ManagedTypes;
 import dev.tributary.spring.capture.NestedOperationException;
 import dev.tributary.spring.capture.UnfinishedBodyException;
+import dev.tributary.spring.observe.OperationObserver;
+import dev.tributary.spring.observe.OperationObserver.Observed;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -40,6 +43,7 @@ public final class OperationRunner {
     private final ManagedTypes types;
     private final ApplicationEventPublisher events;
     private final Executor executor;
+    private final OperationObserver observer;
     private final OperationResults results;
     private final OperationTransactionManager transactions;
     private final Map<Called, OperationMethod> methods = new ConcurrentHashMap<>();
@@ -51,6 +55,7 @@ public final class OperationRunner {
             ManagedTypes types,
             ApplicationEventPublisher events,
             Executor executor,
+            OperationObserver observer,
             JsonMapper json) {
         this.engine = engine;
         this.dataSource = dataSource;
@@ -64,6 +69,7 @@ public final class OperationRunner {
                 task.run();
             }
         };
+        this.observer = observer;
         this.results = new OperationResults(json);
         this.transactions = new OperationTransactionManager(this.executor);
     }
@@ -82,19 +88,14 @@ public final class OperationRunner {
     Object body(Method method, Class<?> type, @Nullable Object[] arguments, Body body) throws Throwable {
         OperationMethod operation = method(method, type, true);
         requireNoTransaction(operation.name());
-        if (!operation.async()) {
-            try {
-                return inCallersThread(operation, call(operation, arguments), body);
-            } catch (RuntimeException e) {
-                throw Failures.unwrapped(e);
-            }
-        }
-        return promised(() -> {
-            OperationCall call = call(operation, arguments);
-            return engine.mode(operation.name()) == Mode.CONFLUENT
-                    ? handedOver(operation, call, body)
-                    : CompletableFuture.supplyAsync(() -> inCallersThread(operation, call, body), executor);
-        });
+        return operation.async()
+                ? promised(
+                        operation,
+                        arguments,
+                        call -> engine.mode(operation.name()) == Mode.CONFLUENT
+                                ? handedOver(operation, call, body)
+                                : CompletableFuture.supplyAsync(() -> inCallersThread(operation, call, body), executor))
+                : waitedFor(operation, arguments, call -> inCallersThread(operation, call, body));
     }
 
     /** Executes the declaration of a method's operation. */
@@ -103,22 +104,20 @@ public final class OperationRunner {
     Object declared(Method method, Class<?> type, @Nullable Object[] arguments) throws Throwable {
         OperationMethod operation = method(method, type, false);
         requireNoTransaction(operation.name());
-        if (operation.async()) {
-            return promised(() -> {
-                OperationCall call = call(operation, arguments);
-                return executed(new DeclaredAttempt(engine, call, false))
-                        .thenApply(receipt -> returned(operation, call, receipt));
-            });
-        }
-        try {
-            OperationCall call = call(operation, arguments);
-            return returned(
-                    operation,
-                    call,
-                    executed(new DeclaredAttempt(engine, call, true)).join());
-        } catch (RuntimeException e) {
-            throw Failures.unwrapped(e);
-        }
+        return operation.async()
+                ? promised(
+                        operation,
+                        arguments,
+                        call -> executed(new DeclaredAttempt(engine, call, false))
+                                .thenApply(receipt -> returned(operation, call, receipt)))
+                : waitedFor(
+                        operation,
+                        arguments,
+                        call -> returned(
+                                operation,
+                                call,
+                                executed(new DeclaredAttempt(engine, call, true))
+                                        .join()));
     }
 
     private OperationMethod method(Method method, Class<?> type, boolean body) {
@@ -127,10 +126,6 @@ public final class OperationRunner {
             return OperationMethod.match(method, type, body, engine.application(), problems)
                     .orElseThrow(() -> new OperationMethodException(problems));
         });
-    }
-
-    private OperationCall call(OperationMethod operation, @Nullable Object[] arguments) {
-        return operation.call(arguments, types.values());
     }
 
     /** After completion Spring still says that a transaction is active, but nothing can join it any more. */
@@ -148,20 +143,51 @@ public final class OperationRunner {
         }
     }
 
-    /** Everything that happens becomes the future's. */
-    private static CompletableFuture<@Nullable Object> promised(Supplier<CompletableFuture<@Nullable Object>> call) {
-        CompletableFuture<@Nullable Object> promise = new CompletableFuture<>();
+    private @Nullable Object waitedFor(
+            OperationMethod operation, @Nullable Object[] arguments, Function<OperationCall, @Nullable Object> work)
+            throws Throwable {
+        OperationCall call = operation.call(arguments, types.values());
+        Observed observed = observer.start(call, engine.mode(operation.name()));
+        Throwable outcome = null;
         try {
-            CompletableFuture<?> unused = call.get().whenComplete((value, failure) -> {
-                if (failure == null) {
-                    promise.complete(value);
-                } else {
-                    promise.completeExceptionally(Failures.unwrapped(failure));
-                }
-            });
-        } catch (RuntimeException e) {
-            promise.completeExceptionally(Failures.unwrapped(e));
+            return work.apply(call);
+        } catch (RuntimeException | Error e) {
+            outcome = Failures.unwrapped(e);
+            throw outcome;
+        } finally {
+            observed.end(outcome);
         }
+    }
+
+    /** Everything that happens becomes the future's. */
+    private CompletableFuture<@Nullable Object> promised(
+            OperationMethod operation,
+            @Nullable Object[] arguments,
+            Function<OperationCall, CompletableFuture<@Nullable Object>> work) {
+        OperationCall call;
+        try {
+            call = operation.call(arguments, types.values());
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Observed observed = observer.start(call, engine.mode(operation.name()));
+        CompletableFuture<@Nullable Object> outcome;
+        try {
+            outcome = work.apply(call);
+        } catch (RuntimeException e) {
+            outcome = CompletableFuture.failedFuture(e);
+        }
+        observed.detach();
+        CompletableFuture<@Nullable Object> promise = new CompletableFuture<>();
+        CompletableFuture<?> unused = outcome.whenComplete((value, failure) -> {
+            Throwable thrown = failure == null ? null : Failures.unwrapped(failure);
+            observed.end(thrown);
+            if (thrown == null) {
+                promise.complete(value);
+            } else {
+                promise.completeExceptionally(thrown);
+            }
+        });
         return promise;
     }
 
