@@ -1,6 +1,5 @@
 package dev.tributary.engine;
 
-import dev.tributary.dsl.model.Application;
 import dev.tributary.effect.Effect;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.store.Json;
@@ -24,12 +23,10 @@ import org.slf4j.LoggerFactory;
 abstract sealed class Attempt implements Invocation permits SnapshotAttempt, SerializableAttempt {
     /** What attempts need of their engine. */
     interface Host {
-        Application application();
-
         Committer committer();
 
-        /** The names of the invariants that the plan has not discharged for an operation. */
-        List<String> localChecks(String operation);
+        /** The checks that the plan has not discharged for an operation. */
+        LocalChecks localChecks(String operation);
 
         SnapshotRows rows(Connection connection, String operation);
 
@@ -133,9 +130,7 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
     }
 
     private void accept(List<Effect> declared, Set<Object> generated) {
-        LocalChecks local = new LocalChecks(host.application(), name(), Objects.requireNonNull(rows), declared);
-        local.check(host.localChecks(name()));
-        local.checkNewKeys(generated);
+        host.localChecks(name()).check(declared, Objects.requireNonNull(rows), generated);
         effects = List.copyOf(declared);
     }
 

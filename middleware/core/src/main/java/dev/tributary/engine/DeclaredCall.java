@@ -33,7 +33,7 @@ final class DeclaredCall {
     private record Need(Expression row, String entity, RowLock lock) {}
 
     private final Declaration declaration;
-    private final KeyedChecks checks;
+    private final LocalChecks checks;
     private final Evaluator evaluator;
     private final Reads reads;
     private final Application application;
@@ -41,7 +41,7 @@ final class DeclaredCall {
     private final Map<String, Need> needs = new LinkedHashMap<>();
     private final List<Expression> paths = new ArrayList<>();
 
-    private DeclaredCall(Application application, Declaration declaration, KeyedChecks checks) {
+    private DeclaredCall(Application application, Declaration declaration, LocalChecks checks) {
         this.application = application;
         this.declaration = declaration;
         this.checks = checks;
@@ -69,7 +69,7 @@ final class DeclaredCall {
     }
 
     /** Empty when the operation needs queries, or does not say by its arguments alone which rows it changes. */
-    static Optional<DeclaredCall> of(Application application, Declaration declaration, KeyedChecks checks) {
+    static Optional<DeclaredCall> of(Application application, Declaration declaration, LocalChecks checks) {
         Reads reads = new Reads(application);
         Operation operation = declaration.operation();
         boolean simple = operation.choices().isEmpty()
@@ -133,7 +133,7 @@ final class DeclaredCall {
     List<Effect> evaluate(Submission.Request request, Rows rows) {
         declaration.checkGuard(request.arguments(), rows);
         List<Effect> effects = declaration.effects(request.arguments(), rows);
-        checks.check(effects, rows);
+        checks.checkByKey(effects, rows);
         return effects;
     }
 

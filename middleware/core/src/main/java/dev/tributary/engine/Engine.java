@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,6 +62,7 @@ public final class Engine implements AutoCloseable {
     private final Components components;
     private final Map<String, Declaration> declarations = new HashMap<>();
     private final Map<String, DeclaredCall> evaluatedInBatch = new HashMap<>();
+    private final Map<String, LocalChecks> localChecks = new HashMap<>();
     private final Map<String, Semaphore> turns = new HashMap<>();
     private final Attempt.Host host = new AttemptHost();
     private final ThreadPoolExecutor background;
@@ -89,10 +89,12 @@ public final class Engine implements AutoCloseable {
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
-            plan.operation(operation.name())
-                    .map(p -> new KeyedChecks(application, operation, p.localChecks()))
-                    .flatMap(checks -> DeclaredCall.of(application, declaration, checks))
-                    .ifPresent(call -> evaluatedInBatch.put(operation.name(), call));
+            plan.operation(operation.name()).ifPresent(planned -> {
+                LocalChecks checks = new LocalChecks(tables, operation, planned.localChecks());
+                localChecks.put(operation.name(), checks);
+                DeclaredCall.of(application, declaration, checks)
+                        .ifPresent(call -> evaluatedInBatch.put(operation.name(), call));
+            });
         }
         components.names().forEach(component -> turns.put(component, new Semaphore(1, true)));
         this.background = new ThreadPoolExecutor(
@@ -453,20 +455,17 @@ public final class Engine implements AutoCloseable {
 
     private final class AttemptHost implements Attempt.Host {
         @Override
-        public Application application() {
-            return application;
-        }
-
-        @Override
         public Committer committer() {
             return committer;
         }
 
         @Override
-        public List<String> localChecks(String operation) {
-            return plan.operation(operation)
-                    .map(Plan.OperationPlan::localChecks)
-                    .orElseThrow(() -> new InvalidArgumentException(operation, "operation", "is not in the plan"));
+        public LocalChecks localChecks(String operation) {
+            LocalChecks checks = localChecks.get(operation);
+            if (checks == null) {
+                throw new InvalidArgumentException(operation, "operation", "is not in the plan");
+            }
+            return checks;
         }
 
         @Override

@@ -3,7 +3,7 @@ package dev.tributary.outcome;
 import java.io.Serial;
 import java.util.List;
 
-/** The operation would break an invariant; the rows are those that would. */
+/** The operation would break an invariant; the rows are those that would, none where it is about the state as a whole. */
 public final class InvariantRejectedException extends OperationException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,10 @@ public final class InvariantRejectedException extends OperationException {
     private final transient List<String> rows;
 
     public InvariantRejectedException(String operation, String invariant, List<String> rows) {
-        super(operation, "it would break " + invariant + " at " + String.join(", ", rows), null);
+        super(
+                operation,
+                "it would break " + invariant + (rows.isEmpty() ? "" : " at " + String.join(", ", rows)),
+                null);
         this.invariant = invariant;
         this.rows = List.copyOf(rows);
     }

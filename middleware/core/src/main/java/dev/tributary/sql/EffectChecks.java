@@ -26,6 +26,7 @@ public final class EffectChecks {
 
     private final Application application;
     private final Cells cells;
+    private final Touches touches;
     private final Map<String, Instances> queries = new HashMap<>();
 
     /**
@@ -37,7 +38,7 @@ public final class EffectChecks {
             Application application, UnaryOperator<String> tables, Operation operation, List<Invariant> invariants) {
         this.application = application;
         this.cells = new Cells(application);
-        Touches touches = new Touches(application, operation);
+        this.touches = new Touches(application, operation);
         for (Invariant invariant : invariants) {
             new TouchedInstances(application, tables, touches).of(invariant).ifPresent(instances -> {
                 Sql limited = Sql.format("{} LIMIT " + MOST_INSTANCES, instances.sql());
@@ -49,6 +50,17 @@ public final class EffectChecks {
     /** Whether the operation's effects can break an invariant at all. */
     public boolean concerns(Invariant invariant) {
         return queries.containsKey(invariant.name());
+    }
+
+    /** Whether an instance of an invariant can break only where a row of its own is touched. */
+    public boolean isDirect(Invariant invariant) {
+        if (invariant instanceof Invariant.ReferenceExists reference) {
+            Type type = application
+                    .attribute(reference.entity(), reference.attribute())
+                    .type();
+            return !touches.deletes(((Type.Reference) type).entity());
+        }
+        return invariant instanceof Invariant.ForAll forAll && TouchedInstances.direct(application, touches, forAll);
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.tributary.store;
 
 import dev.tributary.dsl.model.Binding;
 import dev.tributary.dsl.model.Expression;
+import dev.tributary.dsl.model.Invariant;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.sql.EffectChecks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -39,13 +41,6 @@ public final class SnapshotRows implements Rows {
         return row;
     }
 
-    /** The rows whose attributes have these values. */
-    public List<Row> where(String entity, Map<String, Object> values) {
-        List<Row> rows = reading(() -> tables.selectWhere(connection, entity, values));
-        rows.forEach(row -> known.put(row.id(), Optional.of(row)));
-        return rows;
-    }
-
     @Override
     public boolean isTombstone(RowId id) {
         return reading(() -> {
@@ -71,6 +66,16 @@ public final class SnapshotRows implements Rows {
     public @Nullable Object computed(Expression expression, Map<String, @Nullable Object> variables) {
         return reading(() -> Optional.ofNullable(tables.queries().value(connection, expression, variables)))
                 .orElse(null);
+    }
+
+    /**
+     * The rows of some instances of an invariant that effects would break here.
+     *
+     * @param before the touched rows that exist before the effects
+     * @param after those that exist after
+     */
+    public List<List<RowId>> broken(EffectChecks checks, Invariant invariant, List<Row> before, List<Row> after) {
+        return reading(() -> checks.broken(connection, invariant, before, after));
     }
 
     private interface Reading<T> {

@@ -58,11 +58,11 @@ public final class Tables {
     public Tables(Application application, Function<Entity, String> names, String systemSchema) {
         this.schema = new Schema(application);
         this.columns = new Columns(application);
-        this.queries = new Queries(application, entity -> names.apply(application.entity(entity)));
         this.systemSchema = systemSchema;
         for (Entity entity : application.entities()) {
             statements.put(entity.name(), new Sql(entity, names.apply(entity)));
         }
+        this.queries = new Queries(application, entity -> sql(entity).name);
     }
 
     /** The text of all statements on one entity's table. */
@@ -122,6 +122,11 @@ public final class Tables {
         }
     }
 
+    /** The quoted SQL name of an entity's table. */
+    public String name(String entity) {
+        return sql(entity).name;
+    }
+
     /** Expressions over these tables. */
     public Queries queries() {
         return queries;
@@ -165,19 +170,6 @@ public final class Tables {
             cells.endRow();
         }
         return query(connection, sql, sql.referring(reference) + lock(lock), cells);
-    }
-
-    /** The rows whose attributes have these values; null is the same as null. */
-    public List<Row> selectWhere(Connection connection, String entity, Map<String, @Nullable Object> wanted)
-            throws SQLException {
-        Sql sql = sql(entity);
-        List<Columns.Column> conditions = sql.columnsOf(wanted.keySet());
-        Cells cells = new Cells(conditions.size(), 1);
-        wanted.forEach((name, value) -> cells.add(sql.table.attribute(name).type(), value));
-        String operator = wanted.values().stream().anyMatch(Objects::isNull) ? " IS NOT DISTINCT FROM " : " = ";
-        String condition =
-                conditions.isEmpty() ? "" : " JOIN " + unnest(conditions) + " ON " + matching(conditions, operator);
-        return query(connection, sql, sql.select + condition, cells);
     }
 
     /** Inserts rows of one entity. */
@@ -254,14 +246,10 @@ public final class Tables {
     }
 
     private static String equal(List<Columns.Column> columns) {
-        return matching(columns, " = ");
-    }
-
-    private static String matching(List<Columns.Column> columns, String operator) {
         return String.join(
                 " AND ",
                 columns.stream()
-                        .map(c -> "t." + quote(c.name()) + operator + "k." + quote(c.name()) + exact(c.type()))
+                        .map(c -> "t." + quote(c.name()) + " = k." + quote(c.name()) + exact(c.type()))
                         .toList());
     }
 
