@@ -5,9 +5,9 @@ import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.store.Json;
+import dev.tributary.store.Pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,11 +25,14 @@ import java.util.TreeSet;
  * changed row once, and appends the records. Made anew for each attempt.
  */
 final class Batch {
+    /** Deferred constraints must not surface at COMMIT, where a refusal could not be told from an unknown outcome. */
+    static final String CHECK_CONSTRAINTS = "SET CONSTRAINTS ALL IMMEDIATE";
+
     private final EffectWriter writer;
     private final Stripes stripes;
     private final Numbering numbering;
     private final String origin;
-    private final Connection connection;
+    private final Pipeline pipeline;
     private final List<Submission.Write> writes = new ArrayList<>();
     private final List<Submission.Unnumbered> unnumbered = new ArrayList<>();
     private final List<Accepted> accepted = new ArrayList<>();
@@ -96,7 +99,7 @@ final class Batch {
         this.writer = writer;
         this.stripes = stripes;
         this.numbering = numbering;
-        this.connection = connection;
+        this.pipeline = new Pipeline(connection);
         Set<String> requestIds = new HashSet<>();
         for (Submission submission : submissions) {
             if (submission instanceof Submission.Unnumbered number) {
@@ -124,17 +127,19 @@ final class Batch {
         try {
             LockedRows rows = read();
             Map<RowId, RowLock> locks = locks(rows);
-            Map<String, Long> versions = begin(durableAtCommit, locks);
-            answerRepeated();
+            Map<String, Long> versions = new HashMap<>();
+            begin(durableAtCommit, locks, versions);
             rows.lock(locks);
+            pipeline.send();
+            answerRepeated();
             Overlay after = new Overlay(writer.application(), rows);
             for (Submission.Write write : writes) {
                 merge(write, versions, after);
             }
             if (!accepted.isEmpty()) {
-                writer.write(connection, after);
+                writer.write(pipeline, after);
                 if (mayDefer()) {
-                    checkConstraintsNow(connection);
+                    pipeline.add(CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
                 }
             }
             number();
@@ -146,7 +151,7 @@ final class Batch {
 
     /** Reads, without locks, what leads to the rows that declared calls name: none of it ever changes. */
     private LockedRows read() throws SQLException {
-        LockedRows rows = new LockedRows(connection, writer.tables());
+        LockedRows rows = new LockedRows(pipeline, writer.tables());
         while (true) {
             Set<RowId> missing = new LinkedHashSet<>();
             Rows known = rows.alreadyRead();
@@ -166,26 +171,28 @@ final class Batch {
         }
     }
 
-    /** Takes the locks that come before rows, and returns the versions of the components that this transaction is about. */
-    private Map<String, Long> begin(boolean durableAtCommit, Map<RowId, RowLock> locks) throws SQLException {
+    /** Takes the locks that come before rows, and asks for the versions of the components that this is about. */
+    private void begin(boolean durableAtCommit, Map<RowId, RowLock> locks, Map<String, Long> versions) {
         SortedSet<String> components = new TreeSet<>();
         for (Submission.Write write : writes) {
             if (write.request().component() != null) {
                 components.add(write.request().component());
             }
         }
-        List<String> statements = new ArrayList<>();
         if (!durableAtCommit) {
-            statements.add("SET LOCAL synchronous_commit = off");
+            pipeline.add("SET LOCAL synchronous_commit = off", Pipeline.Binding.NONE);
         }
-        statements.add(stripes.shareStatement(locks));
-        statements.add(Components.shareStatement(components));
-        statements.add(EffectWriter.BECOME_WRITER);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(String.join(
-                    "; ", statements.stream().filter(s -> !s.isEmpty()).toList()));
+        String share = stripes.shareStatement(locks);
+        if (!share.isEmpty()) {
+            pipeline.add(share, Pipeline.Binding.NONE);
         }
-        return components.isEmpty() ? Map.of() : Versions.lock(connection, components);
+        if (!components.isEmpty()) {
+            pipeline.add(Components.shareStatement(components), Pipeline.Binding.NONE);
+        }
+        pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
+        if (!components.isEmpty()) {
+            Versions.lock(pipeline, components, versions);
+        }
     }
 
     /** Those whose request id has an outcome already get that one, whatever their guard would say now. */
@@ -198,7 +205,7 @@ final class Batch {
         if (ids.isEmpty()) {
             return;
         }
-        Map<String, Requests.First> found = Requests.find(connection, ids);
+        Map<String, Requests.First> found = Requests.find(pipeline.connection(), ids);
         List<Submission.Write> repeated = new ArrayList<>();
         Map<Long, Long> numbered = new HashMap<>();
         for (Submission.Write write : writes) {
@@ -222,9 +229,9 @@ final class Batch {
         if (first.sequence() != null) {
             return first.sequence();
         }
-        numbered.putAll(numbering.numberPending(connection, 0));
+        numbered.putAll(numbering.numberPending(pipeline.connection(), 0));
         Long known = numbered.get(first.pendingId());
-        return known != null ? known : numbering.numberedBefore(connection, first.pendingId());
+        return known != null ? known : numbering.numberedBefore(pipeline.connection(), first.pendingId());
     }
 
     private Map<RowId, RowLock> locks(LockedRows known) {
@@ -276,28 +283,21 @@ final class Batch {
                 .anyMatch(e -> e instanceof Effect.Insert || e instanceof Effect.Delete || e instanceof Effect.Assign);
     }
 
-    /** Deferred constraints must not surface at COMMIT, where a refusal could not be told from an unknown outcome. */
-    static void checkConstraintsNow(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
-        }
-    }
-
     private void number() throws SQLException {
         Map<Long, Long> numbered = new HashMap<>();
         if (!unnumbered.isEmpty()) {
-            numbered.putAll(numbering.numberPending(connection, accepted.size()));
+            numbered.putAll(numbering.numberPending(pipeline.connection(), accepted.size()));
         }
         if (!accepted.isEmpty()) {
             if (!raised.isEmpty()) {
-                Versions.raise(connection, raised);
+                Versions.raise(pipeline, raised);
             }
             append(numbered);
         }
         for (Submission.Unnumbered waiting : unnumbered) {
             Long sequence = numbered.get(waiting.pendingId());
             if (sequence == null) {
-                sequence = numbering.numberedBefore(connection, waiting.pendingId());
+                sequence = numbering.numberedBefore(pipeline.connection(), waiting.pendingId());
             }
             outcomes.receipts.put(waiting, new Receipt(origin, sequence, waiting.keys(), null, false));
         }
@@ -317,7 +317,7 @@ final class Batch {
                     request.argumentsJson(),
                     one.effectsJson()));
         }
-        Numbering.Head head = numbering.append(connection, entries, numbered);
+        Numbering.Head head = numbering.append(pipeline, entries, numbered);
         List<Requests.Numbered> kept = new ArrayList<>(accepted.size());
         for (int i = 0; i < accepted.size(); i++) {
             Submission.Write write = accepted.get(i).write();
@@ -326,7 +326,7 @@ final class Batch {
                     write, new Receipt(origin, sequence, write.request().keys(), null, false));
             kept.add(new Requests.Numbered(write.request(), sequence));
         }
-        if (!Requests.keep(connection, origin, kept)) {
+        if (!Requests.keep(pipeline, origin, kept)) {
             throw new RequestTakenException();
         }
     }

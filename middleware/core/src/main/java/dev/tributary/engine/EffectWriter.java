@@ -6,12 +6,14 @@ import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.store.Json;
+import dev.tributary.store.Pipeline;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,40 +61,40 @@ final class EffectWriter {
     }
 
     /** Locks the rows that one invocation changes, merges its effects and writes what they yield. */
-    void write(Connection connection, List<Effect> effects) throws SQLException {
+    void write(Pipeline pipeline, List<Effect> effects) throws SQLException {
         Map<RowId, RowLock> locks = new HashMap<>();
         locks(effects, locks);
-        LockedRows rows = new LockedRows(connection, tables);
+        LockedRows rows = new LockedRows(pipeline, tables);
         rows.lock(locks);
         Overlay after = new Overlay(application, rows);
         after.merge(effects);
-        write(connection, after);
+        write(pipeline, after);
     }
 
     /** Writes what merged effects yield, as one change of the tables. */
-    void write(Connection connection, Overlay after) throws SQLException {
+    void write(Pipeline pipeline, Overlay after) {
         for (String entity : parentsFirst) {
-            insert(connection, entity, after);
+            insert(pipeline, entity, after);
         }
         for (String entity : parentsFirst) {
-            update(connection, entity, after);
+            update(pipeline, entity, after);
         }
         for (int i = parentsFirst.size() - 1; i >= 0; i--) {
-            delete(connection, parentsFirst.get(i), after);
+            delete(pipeline, parentsFirst.get(i), after);
         }
     }
 
-    private void insert(Connection connection, String entity, Overlay after) throws SQLException {
+    private void insert(Pipeline pipeline, String entity, Overlay after) {
         List<Row> rows = after.inserted().stream()
                 .filter(id -> id.entity().equals(entity))
                 .map(id -> after.find(id).orElseThrow())
                 .toList();
         if (!rows.isEmpty()) {
-            tables.insert(connection, entity, rows);
+            tables.insert(pipeline, entity, rows);
         }
     }
 
-    private void update(Connection connection, String entity, Overlay after) throws SQLException {
+    private void update(Pipeline pipeline, String entity, Overlay after) {
         List<Row> rows = new ArrayList<>();
         after.changed().forEach((id, row) -> {
             if (id.entity().equals(entity) && !after.inserted().contains(id)) {
@@ -101,11 +103,11 @@ final class EffectWriter {
         });
         List<String> attributes = List.copyOf(after.changedAttributes(entity));
         if (!rows.isEmpty() && !attributes.isEmpty()) {
-            tables.update(connection, entity, attributes, rows);
+            tables.update(pipeline, entity, attributes, rows);
         }
     }
 
-    private void delete(Connection connection, String entity, Overlay after) throws SQLException {
+    private void delete(Pipeline pipeline, String entity, Overlay after) {
         List<RowKey> keys = after.deleted().stream()
                 .filter(id -> id.entity().equals(entity))
                 .map(RowId::key)
@@ -113,17 +115,14 @@ final class EffectWriter {
         if (keys.isEmpty()) {
             return;
         }
-        tables.delete(connection, entity, keys);
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + tables.systemSchema()
-                + ".tombstone (entity, key) SELECT ?, k::jsonb FROM unnest(?::text[]) AS t(k)"
-                + " ON CONFLICT DO NOTHING")) {
-            statement.setString(1, entity);
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", keys.stream().map(Json::key).toArray()));
-            statement.executeUpdate();
-        }
+        tables.delete(pipeline, entity, keys);
+        String[] texts = keys.stream().map(Json::key).toArray(String[]::new);
+        String[] entities = new String[texts.length];
+        Arrays.fill(entities, entity);
+        pipeline.add(
+                "INSERT INTO " + tables.systemSchema() + ".tombstone (entity, key) SELECT e, k::jsonb"
+                        + " FROM unnest(?::text[], ?::text[]) AS t(e, k) ON CONFLICT DO NOTHING",
+                pipeline.texts(entities, texts));
     }
 
     /** Leaves the record of a SERIALIZABLE body where the committer finds it, and returns its place there. */

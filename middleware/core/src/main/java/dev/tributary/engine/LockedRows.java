@@ -4,8 +4,8 @@ import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
+import dev.tributary.store.Pipeline;
 import dev.tributary.store.Tables;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +20,12 @@ import java.util.TreeMap;
  * entities' names and rows in the order of their keys, so that two such transactions never wait for each other.
  */
 final class LockedRows implements Rows {
-    private final Connection connection;
+    private final Pipeline pipeline;
     private final Tables tables;
     private final Map<RowId, Optional<Row>> known = new HashMap<>();
 
-    LockedRows(Connection connection, Tables tables) {
-        this.connection = connection;
+    LockedRows(Pipeline pipeline, Tables tables) {
+        this.pipeline = pipeline;
         this.tables = tables;
     }
 
@@ -40,6 +40,7 @@ final class LockedRows implements Rows {
         for (Map.Entry<String, RowLock> table : strongest.entrySet()) {
             select(table.getKey(), keys.getOrDefault(table.getKey(), List.of()), table.getValue());
         }
+        pipeline.send();
     }
 
     /** Reads rows without a lock: only what never changes may be believed of them. */
@@ -49,11 +50,9 @@ final class LockedRows implements Rows {
         lock(wanted);
     }
 
-    private void select(String entity, List<RowKey> keys, RowLock lock) throws SQLException {
+    private void select(String entity, List<RowKey> keys, RowLock lock) {
         keys.forEach(key -> known.put(new RowId(entity, key), Optional.empty()));
-        for (Row row : tables.select(connection, entity, keys, lock.sql())) {
-            known.put(row.id(), Optional.of(row));
-        }
+        tables.select(pipeline, entity, keys, lock.sql(), row -> known.put(row.id(), Optional.of(row)));
     }
 
     boolean knows(RowId id) {
@@ -72,6 +71,7 @@ final class LockedRows implements Rows {
         if (row == null) {
             try {
                 select(id.entity(), List.of(id.key()), RowLock.VALUES);
+                pipeline.send();
             } catch (SQLException e) {
                 throw new FailedReadException(e);
             }

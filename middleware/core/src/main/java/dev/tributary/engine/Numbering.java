@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import dev.tributary.log.LogPartitions;
+import dev.tributary.store.Pipeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,11 +56,11 @@ final class Numbering {
             String effects) {}
 
     /** Appends records in their order; whatever waits for its number gets it first. */
-    Head append(Connection connection, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
-        Head head = tryAppend(connection, entries);
+    Head append(Pipeline pipeline, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
+        Head head = tryAppend(pipeline, entries);
         if (head == null) {
-            numbered.putAll(numberPending(connection, entries.size()));
-            head = tryAppend(connection, entries);
+            numbered.putAll(numberPending(pipeline.connection(), entries.size()));
+            head = tryAppend(pipeline, entries);
         }
         if (head == null) {
             throw new SQLException("tributary.origin has lost the row of " + origin);
@@ -68,34 +69,38 @@ final class Numbering {
     }
 
     /** Null when something waits for its number, or the log has no room. */
-    private @Nullable Head tryAppend(Connection connection, List<Entry> entries) throws SQLException {
+    private @Nullable Head tryAppend(Pipeline pipeline, List<Entry> entries) throws SQLException {
         int count = entries.size();
-        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
-            statement.setLong(1, count);
-            statement.setLong(2, count);
-            statement.setString(3, origin);
-            statement.setString(4, origin);
-            statement.setLong(5, count);
-            statement.setString(6, origin);
-            statement.setLong(7, count);
-            statement.setLong(8, count);
-            statement.setString(9, origin);
-            Object[][] columns = new Object[5][count];
-            for (int i = 0; i < count; i++) {
-                Entry entry = entries.get(i);
-                columns[0][i] = entry.mode();
-                columns[1][i] = entry.requestId();
-                columns[2][i] = entry.operation();
-                columns[3][i] = entry.arguments();
-                columns[4][i] = entry.effects();
-            }
-            for (int i = 0; i < columns.length; i++) {
-                statement.setArray(10 + i, connection.createArrayOf("text", columns[i]));
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? new Head(result.getLong(1), result.getLong(2)) : null;
-            }
+        @Nullable String[][] columns = new String[5][count];
+        for (int i = 0; i < count; i++) {
+            Entry entry = entries.get(i);
+            columns[0][i] = entry.mode();
+            columns[1][i] = entry.requestId();
+            columns[2][i] = entry.operation();
+            columns[3][i] = entry.arguments();
+            columns[4][i] = entry.effects();
         }
+        List<Head> heads = new ArrayList<>(1);
+        pipeline.add(APPEND, (statement, first) -> bind(statement, first, count, pipeline.texts(columns)), result -> {
+            if (result.next()) {
+                heads.add(new Head(result.getLong(1), result.getLong(2)));
+            }
+        });
+        pipeline.send();
+        return heads.isEmpty() ? null : heads.get(0);
+    }
+
+    private int bind(PreparedStatement statement, int first, int count, Pipeline.Binding columns) throws SQLException {
+        statement.setLong(first, count);
+        statement.setLong(first + 1, count);
+        statement.setString(first + 2, origin);
+        statement.setString(first + 3, origin);
+        statement.setLong(first + 4, count);
+        statement.setString(first + 5, origin);
+        statement.setLong(first + 6, count);
+        statement.setLong(first + 7, count);
+        statement.setString(first + 8, origin);
+        return columns.bind(statement, first + 9);
     }
 
     /**
@@ -162,7 +167,9 @@ final class Numbering {
     private static void raiseVersions(Connection connection, List<Pending> waiting) throws SQLException {
         TreeSet<String> components = new TreeSet<>();
         waiting.forEach(pending -> components.add(pending.component()));
-        Versions.raise(connection, components);
+        Pipeline pipeline = new Pipeline(connection);
+        Versions.raise(pipeline, components);
+        pipeline.send();
     }
 
     /** In the order of transaction ids: if one of them saw another, its id is higher. */

@@ -2,6 +2,7 @@ package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
+import dev.tributary.store.Pipeline;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,10 +33,12 @@ public final class RecordMerge {
     public void merge(Connection connection, List<Stamped> records) throws SQLException {
         Map<RowId, RowLock> locks = new HashMap<>();
         records.forEach(record -> writer.locks(record.effects(), locks));
-        LockedRows rows = new LockedRows(connection, writer.tables());
+        Pipeline pipeline = new Pipeline(connection);
+        LockedRows rows = new LockedRows(pipeline, writer.tables());
         rows.lock(locks);
         Overlay after = new Overlay(writer.application(), rows);
         records.forEach(record -> after.merge(record.effects()));
-        writer.write(connection, after);
+        writer.write(pipeline, after);
+        pipeline.send();
     }
 }

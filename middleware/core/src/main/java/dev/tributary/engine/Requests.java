@@ -2,6 +2,7 @@ package dev.tributary.engine;
 
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.store.Json;
+import dev.tributary.store.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -96,7 +97,7 @@ final class Requests {
     record Numbered(Submission.Request request, long sequence) {}
 
     /** Keeps the outcomes of those that have a request id; false when one of the ids is taken. */
-    static boolean keep(Connection connection, String origin, List<Numbered> outcomes) throws SQLException {
+    static boolean keep(Pipeline pipeline, String origin, List<Numbered> outcomes) throws SQLException {
         TreeMap<String, Numbered> sorted = new TreeMap<>();
         for (Numbered outcome : outcomes) {
             if (outcome.request().id() != null) {
@@ -106,6 +107,7 @@ final class Requests {
         if (sorted.isEmpty()) {
             return true;
         }
+        Connection connection = pipeline.connection();
         Object[][] columns = new Object[6][sorted.size()];
         int row = 0;
         for (Map.Entry<String, Numbered> entry : sorted.entrySet()) {

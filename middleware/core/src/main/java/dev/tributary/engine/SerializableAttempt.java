@@ -3,10 +3,10 @@ package dev.tributary.engine;
 import dev.tributary.effect.Effect;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.store.Pipeline;
 import dev.tributary.store.SnapshotRows;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +53,13 @@ final class SerializableAttempt extends Attempt {
             turn = stripes.take(name(), wanted, deadline, host.committer().hasConfluentCallers());
             Connection opened = serializable.getConnection();
             reading(opened);
-            try (Statement statement = opened.createStatement()) {
-                // A body that never comes back must not hold its stripe, and so the committer, for ever.
-                statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + deadline.toMillis());
-                statement.execute(Stripes.takeStatement(wanted));
-                statement.execute(Components.enterStatement(Objects.requireNonNull(component)));
-            }
+            Pipeline queueing = new Pipeline(opened);
+            // A body that never comes back must not hold its stripe, and so the committer, for ever.
+            queueing.add(
+                    "SET LOCAL idle_in_transaction_session_timeout = " + deadline.toMillis(), Pipeline.Binding.NONE);
+            queueing.add(Stripes.takeStatement(wanted), Pipeline.Binding.NONE);
+            queueing.add(Components.enterStatement(Objects.requireNonNull(component)), Pipeline.Binding.NONE);
+            queueing.send();
             checkGuard();
         } catch (SQLException e) {
             throw failed(e);
@@ -83,9 +84,11 @@ final class SerializableAttempt extends Attempt {
         Connection transaction = connection();
         boolean committing = false;
         try {
-            EffectWriter.becomeWriter(transaction);
-            writer.write(transaction, effects);
-            Batch.checkConstraintsNow(transaction);
+            Pipeline pipeline = new Pipeline(transaction);
+            pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
+            writer.write(pipeline, effects);
+            pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
+            pipeline.send();
             long pendingId = EffectWriter.leaveRecord(transaction, origin, request, effects);
             if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
                 throw new SQLException("the request id is being used by another instance", "40001");

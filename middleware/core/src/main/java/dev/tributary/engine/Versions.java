@@ -1,11 +1,11 @@
 package dev.tributary.engine;
 
+import dev.tributary.store.Pipeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 
@@ -39,27 +39,26 @@ final class Versions {
         }
     }
 
-    /** Locks components, so that nothing of them commits meanwhile; {@link #MOVING} where a record waits for its number. */
-    static Map<String, Long> lock(Connection connection, SortedSet<String> components) throws SQLException {
-        Map<String, Long> versions = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT c.name, c.version, EXISTS (SELECT FROM"
-                + " tributary.log_pending p WHERE p.component = c.name) FROM tributary.component c"
-                + " WHERE c.name = ANY (?) ORDER BY c.name FOR NO KEY UPDATE OF c")) {
-            statement.setArray(1, connection.createArrayOf("text", components.toArray()));
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    versions.put(result.getString(1), result.getBoolean(3) ? MOVING : result.getLong(2));
-                }
-            }
-        }
-        return versions;
+    /**
+     * Locks components, so that nothing of them commits meanwhile.
+     *
+     * @param versions takes them when the pipeline is sent; {@link #MOVING} where a record waits for its number
+     */
+    static void lock(Pipeline pipeline, SortedSet<String> components, Map<String, Long> versions) {
+        pipeline.add(
+                "SELECT c.name, c.version, EXISTS (SELECT FROM tributary.log_pending p WHERE p.component = c.name)"
+                        + " FROM tributary.component c WHERE c.name = ANY (?) ORDER BY c.name FOR NO KEY UPDATE OF c",
+                pipeline.texts(components.toArray(String[]::new)),
+                result -> {
+                    while (result.next()) {
+                        versions.put(result.getString(1), result.getBoolean(3) ? MOVING : result.getLong(2));
+                    }
+                });
     }
 
-    static void raise(Connection connection, Collection<String> components) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE tributary.component SET version = version + 1 WHERE name = ANY (?)")) {
-            statement.setArray(1, connection.createArrayOf("text", components.toArray()));
-            statement.executeUpdate();
-        }
+    static void raise(Pipeline pipeline, Collection<String> components) {
+        pipeline.add(
+                "UPDATE tributary.component SET version = version + 1 WHERE name = ANY (?)",
+                pipeline.texts(components.toArray(String[]::new)));
     }
 }

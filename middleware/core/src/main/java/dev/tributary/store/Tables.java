@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,18 @@ public final class Tables {
         return query(connection, sql, sql.byKey + lock(lock), keys(sql, keys));
     }
 
+    /** As {@link #select(Connection, String, Collection, String)}, in a pipeline. */
+    public void select(Pipeline pipeline, String entity, Collection<RowKey> keys, String lock, Consumer<Row> taker) {
+        if (!keys.isEmpty()) {
+            Sql sql = sql(entity);
+            pipeline.add(sql.byKey + lock(lock), pipeline.texts(keys(sql, keys).arrays), result -> {
+                while (result.next()) {
+                    taker.accept(new Reading(result, sql).row());
+                }
+            });
+        }
+    }
+
     /** The rows in which a reference names one of these rows, in key order, each locked when {@code lock} says how. */
     public List<Row> selectReferring(
             Connection connection, String entity, Attribute reference, Collection<RowKey> keys, String lock)
@@ -173,20 +186,19 @@ public final class Tables {
     }
 
     /** Inserts rows of one entity. */
-    public void insert(Connection connection, String entity, List<Row> rows) throws SQLException {
+    public void insert(Pipeline pipeline, String entity, List<Row> rows) {
         Sql sql = sql(entity);
-        update(connection, sql.insert, cells(sql, rows));
+        pipeline.add(sql.insert, pipeline.texts(cells(sql, rows).arrays));
     }
 
     /** Inserts those rows of one entity whose keys no row has, also not one that is being inserted elsewhere. */
-    public void ensure(Connection connection, String entity, List<Row> rows) throws SQLException {
+    public void ensure(Pipeline pipeline, String entity, List<Row> rows) {
         Sql sql = sql(entity);
-        update(connection, sql.ensure, cells(sql, rows));
+        pipeline.add(sql.ensure, pipeline.texts(cells(sql, rows).arrays));
     }
 
     /** Sets some attributes of existing rows of one entity, one statement for all. */
-    public void update(Connection connection, String entity, List<String> attributes, List<Row> rows)
-            throws SQLException {
+    public void update(Pipeline pipeline, String entity, List<String> attributes, List<Row> rows) {
         Sql sql = sql(entity);
         Cells cells = new Cells(sql.key.size() + sql.columnsOf(attributes).size(), rows.size());
         Type itself = new Type.Reference(entity);
@@ -197,13 +209,13 @@ public final class Tables {
             }
             cells.endRow();
         }
-        update(connection, sql.update(attributes), cells);
+        pipeline.add(sql.update(attributes), pipeline.texts(cells.arrays));
     }
 
     /** Deletes rows of one entity by key. */
-    public void delete(Connection connection, String entity, Collection<RowKey> keys) throws SQLException {
+    public void delete(Pipeline pipeline, String entity, Collection<RowKey> keys) {
         Sql sql = sql(entity);
-        update(connection, sql.delete, keys(sql, keys));
+        pipeline.add(sql.delete, pipeline.texts(keys(sql, keys).arrays));
     }
 
     /** The entities ordered so that each comes after those that it refers to, as far as references have no circle. */
@@ -321,13 +333,6 @@ public final class Tables {
             for (int i = 0; i < arrays.length; i++) {
                 statement.setArray(i + 1, connection.createArrayOf("text", arrays[i]));
             }
-        }
-    }
-
-    private static void update(Connection connection, String sql, Cells cells) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            cells.bind(connection, statement);
-            statement.executeUpdate();
         }
     }
 

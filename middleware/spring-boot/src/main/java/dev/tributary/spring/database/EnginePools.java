@@ -51,6 +51,8 @@ public final class EnginePools implements AutoCloseable {
         config.setUsername(database.getUsername());
         config.setPassword(database.getPassword());
         config.setMaximumPoolSize(size);
+        // The engine says the same few statements again and again, with arrays whose length the planner does not mind.
+        config.setConnectionInitSql("SET plan_cache_mode = force_generic_plan");
         config.setConnectionTimeout(sizes.connectionTimeout().toMillis());
         return config;
     }
