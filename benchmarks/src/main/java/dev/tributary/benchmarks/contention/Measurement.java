@@ -8,7 +8,10 @@ import java.util.function.Consumer;
 
 /** Goes through a schedule: everybody warms up, then everybody has a turn, as often as is asked for. */
 final class Measurement {
-    private static final Duration LONGEST_WARM_UP = Duration.ofMillis(1500);
+    /** As long as the compiler takes to be done with the code of one contender. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+    private static final Duration SHORT = Duration.ofMillis(500);
     private static final int WARM_UP_CALLERS = 64;
 
     private final Lab lab;
@@ -44,7 +47,8 @@ final class Measurement {
     }
 
     private void warmUp() throws SQLException, InterruptedException {
-        Duration length = schedule.window().compareTo(LONGEST_WARM_UP) < 0 ? schedule.window() : LONGEST_WARM_UP;
+        // Nobody measures anything by windows that are so short that only the output matters.
+        Duration length = schedule.window().compareTo(SHORT) < 0 ? schedule.window() : WARM_UP;
         for (Contender contender : contenders) {
             if (schedule.needs(contender)) {
                 progress.accept("warming up " + contender.name());

@@ -125,6 +125,7 @@ final class Services implements AutoCloseable {
                 way(Names.BODY, 1, account -> bodies.deposit(account, 1)),
                 way(Names.COORDINATED_DECLARED, -1, account -> declared.withdraw(account, 1)),
                 way(Names.COORDINATED_BODY, -1, account -> bodies.withdraw(account, 1)),
+                way(Names.COORDINATED_BODY_VALIDATED, -1, account -> bodies.withdrawValidated(account, 1)),
                 peer(Names.ATOMIC_UPDATE, Ledger.ACCOUNTS, account -> bank.update(account, 1)),
                 peer(Names.FOR_UPDATE, Ledger.ACCOUNTS, account -> bank.lockAndUpdate(account, 1)),
                 peer(Names.VERSION, Ledger.VERSIONED_ACCOUNTS, account -> bank.readAndUpdateVersion(account, 1)),

@@ -19,8 +19,13 @@ public class Bodies {
         accounts.save(accounts.findById(account).orElseThrow().deposit(amount));
     }
 
-    @Operation(value = "withdraw", expect = Expect.COORDINATED)
+    @Operation(value = "withdraw", expect = Expect.COORDINATED, coordination = Operation.Coordination.SERIALIZABLE)
     public void withdraw(UUID account, int amount) {
+        accounts.save(accounts.findById(account).orElseThrow().withdraw(amount));
+    }
+
+    @Operation(value = "withdraw", expect = Expect.COORDINATED, coordination = Operation.Coordination.VALIDATED)
+    public void withdrawValidated(UUID account, int amount) {
         accounts.save(accounts.findById(account).orElseThrow().withdraw(amount));
     }
 }

@@ -50,12 +50,13 @@ class ContentionTest {
         JsonNode json = valid(out.toString());
         assertThat(json.get("complete").asBoolean()).isTrue();
         List<String> ratios = List.copyOf(json.get("ratios").propertyNames());
-        for (String way : Names.ALL.subList(0, 4)) {
+        for (String way : Names.ALL.subList(0, 5)) {
             for (String peer : Names.ALL.subList(5, 12)) {
                 assertThat(ratios).contains("hot/1/" + way + "/" + peer);
             }
         }
-        assertThat(ratios).contains("mixed/serializable/confluent", "mixed/declared/coordinated");
+        assertThat(ratios)
+                .contains("mixed/serializable/confluent", "mixed/validated/coordinated", "mixed/declared/coordinated");
         assertThat(json.get("runs").values()).allSatisfy(run -> {
             assertThat(run.get("operations").asLong()).as("%s", run).isPositive();
             assertThat(run.get("acknowledged").asLong())
