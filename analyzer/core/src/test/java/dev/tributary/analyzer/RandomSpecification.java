@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Writes a small random specification that uses the whole language. Its guards use what they read, its operations
  * maintain what its invariants say, mostly, and its numbers are small, so that both verdicts come up.
  */
-final class RandomSpecification {
+public final class RandomSpecification {
     private static final List<String> LEVELS = List.of("LOW", "MID", "HIGH");
     private static final List<String> MODES = List.of("ON", "OFF");
     private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
@@ -31,7 +31,7 @@ final class RandomSpecification {
     }
 
     /** The same text for the same seed. */
-    static String of(long seed) {
+    public static String of(long seed) {
         return new RandomSpecification(seed).text();
     }
 

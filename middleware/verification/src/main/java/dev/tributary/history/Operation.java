@@ -34,7 +34,7 @@ public record Operation(
 
     @Override
     public String toString() {
-        return "line " + firstLine + " " + function + " " + outcome.word() + " " + accesses;
+        return "line " + firstLine + " process " + process + " " + function + " " + outcome.word() + " " + accesses;
     }
 
     /**

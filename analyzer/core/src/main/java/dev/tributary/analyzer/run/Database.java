@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The state of one site; states never change. */
@@ -48,6 +49,18 @@ public final class Database {
                 .filter(row -> !row.deleted())
                 .map(Row::key)
                 .toList();
+    }
+
+    /** The existing rows of an entity: the values of each by key, in the order of the attributes. */
+    public Map<RowKey, List<@Nullable Object>> rows(String entity) {
+        Map<RowKey, List<@Nullable Object>> rows = new LinkedHashMap<>();
+        known(entity).stream().filter(row -> !row.deleted()).forEach(row -> rows.put(row.key(), row.values()));
+        return rows;
+    }
+
+    /** The keys of the rows of an entity that are gone. */
+    public Set<RowKey> tombstones(String entity) {
+        return known(entity).stream().filter(Row::deleted).map(Row::key).collect(Collectors.toSet());
     }
 
     /** Whether some key of the entity was inserted twice by invocations that did not know of each other. */

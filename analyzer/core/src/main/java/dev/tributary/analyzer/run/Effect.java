@@ -22,7 +22,12 @@ public sealed interface Effect {
         private final @Nullable Object[] values;
         private final boolean ensured;
 
-        Make(String entity, RowKey key, @Nullable Object[] values, boolean ensured) {
+        /**
+         * The effect of an insert.
+         *
+         * @param values in the order of the attributes
+         */
+        public Make(String entity, RowKey key, @Nullable Object[] values, boolean ensured) {
             this.entity = entity;
             this.key = key;
             this.values = values.clone();
@@ -39,12 +44,13 @@ public sealed interface Effect {
             return key;
         }
 
-        @Nullable
-        Object[] values() {
+        /** In the order of the attributes. */
+        public @Nullable Object[] values() {
             return values.clone();
         }
 
-        boolean ensured() {
+        /** Whether it is no conflict when the row is there already. */
+        public boolean ensured() {
             return ensured;
         }
 

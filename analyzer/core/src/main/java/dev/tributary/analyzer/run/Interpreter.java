@@ -62,6 +62,26 @@ public final class Interpreter {
      */
     public Outcome invoke(
             Database snapshot, Operation operation, Map<String, @Nullable Object> arguments, Origin origin) {
+        Outcome unchecked = unchecked(snapshot, operation, arguments, origin);
+        if (!(unchecked instanceof Outcome.Accepted accepted)) {
+            return unchecked;
+        }
+        return check.first(accepted.after(), accepted.entry().touched())
+                .<Outcome>map(violation -> new Outcome.Rejected(
+                        Outcome.Reason.INVARIANT, violation.invariant().name()))
+                .orElse(accepted);
+    }
+
+    /** Every invariant that would be false after an invocation; none where it is rejected for another reason. */
+    public List<Invariant> violated(
+            Database snapshot, Operation operation, Map<String, @Nullable Object> arguments, Origin origin) {
+        return unchecked(snapshot, operation, arguments, origin) instanceof Outcome.Accepted accepted
+                ? check.violated(accepted.after())
+                : List.of();
+    }
+
+    private Outcome unchecked(
+            Database snapshot, Operation operation, Map<String, @Nullable Object> arguments, Origin origin) {
         for (Parameter input : operation.inputs()) {
             if (!visible(input, arguments.get(input.name()), snapshot)) {
                 return new Outcome.Rejected(Outcome.Reason.ARGUMENT, input.name());
@@ -82,11 +102,7 @@ public final class Interpreter {
             return new Outcome.Rejected(e.reason(), String.valueOf(e.getMessage()));
         }
         Entry entry = entry(operation, arguments, generation.effects(), origin, snapshot);
-        Database after = merge(snapshot, entry);
-        return check.first(after, entry.touched())
-                .<Outcome>map(violation -> new Outcome.Rejected(
-                        Outcome.Reason.INVARIANT, violation.invariant().name()))
-                .orElseGet(() -> new Outcome.Accepted(entry, after));
+        return new Outcome.Accepted(entry, merge(snapshot, entry));
     }
 
     /** Whether an argument is of its type and names only rows that exist. */
@@ -145,7 +161,17 @@ public final class Interpreter {
 
     /** The state after an entry has arrived; everything that it depends on is there already. */
     public Database merge(Database state, Entry entry) {
+        return merge(state, List.of(entry));
+    }
+
+    /** The state after many entries have arrived, one after the other. */
+    public Database merge(Database state, List<Entry> entries) {
         Database.Draft draft = new Database.Draft(state);
+        entries.forEach(entry -> merge(draft, entry));
+        return draft.finish();
+    }
+
+    private void merge(Database.Draft draft, Entry entry) {
         boolean rowsChanged = false;
         for (Effect effect : entry.effects()) {
             merge(draft, effect, entry.stamp());
@@ -154,7 +180,6 @@ public final class Interpreter {
         if (rowsChanged && !schema.cascades().isEmpty()) {
             cascade(draft);
         }
-        return draft.finish();
     }
 
     private void merge(Database.Draft draft, Effect effect, Stamp stamp) {

@@ -1,6 +1,9 @@
 package dev.tributary.analyzer.run;
 
 import dev.tributary.dsl.model.RowKey;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One row, or its tombstone, in one state. Rows never change; a changed row is another one. */
@@ -25,7 +28,7 @@ final class Row {
     static Row of(Effect.Make made, Stamp stamp) {
         @Nullable Object[] values = made.values();
         @Nullable Stamp[] stamps = new Stamp[values.length];
-        java.util.Arrays.fill(stamps, stamp);
+        Arrays.fill(stamps, stamp);
         return new Row(made, values, stamps, false);
     }
 
@@ -45,6 +48,11 @@ final class Row {
     @Nullable
     Object value(int attribute) {
         return values[attribute];
+    }
+
+    /** In the order of the attributes. */
+    List<@Nullable Object> values() {
+        return Collections.unmodifiableList(Arrays.asList(values.clone()));
     }
 
     Stamp stamp(int attribute) {

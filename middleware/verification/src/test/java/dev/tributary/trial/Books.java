@@ -1,0 +1,126 @@
+package dev.tributary.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.model.Fold;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What every caller was told, held against the log. */
+final class Books {
+
+    /** What a caller knows in the end. */
+    enum State {
+        /** It was acknowledged: there is exactly one record, and it is where the receipt says. */
+        DONE,
+        /** It was refused or failed: there is no record. */
+        NOT,
+        /** Nobody could tell: there is one record or none. */
+        MAYBE
+    }
+
+    private record Account(Call call, State state, Answer answer) {}
+
+    private record Place(String origin, long sequence, String operation) {}
+
+    private final Map<Long, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final Queue<String> problems = new ConcurrentLinkedQueue<>();
+
+    void enter(Call call, State state, Answer answer) {
+        accounts.put(call.token(), new Account(call, state, answer));
+        count(call.operation() + " " + call.way() + " " + state);
+    }
+
+    synchronized void count(String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+
+    synchronized int counted(String what) {
+        return counts.getOrDefault(what, 0);
+    }
+
+    synchronized String summary() {
+        return counts.toString();
+    }
+
+    void problem(String text) {
+        problems.add(text);
+    }
+
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    long done() {
+        return accounts.values().stream().filter(a -> a.state() == State.DONE).count();
+    }
+
+    long doubtful() {
+        return accounts.values().stream().filter(a -> a.state() == State.MAYBE).count();
+    }
+
+    /** Everything must be in order when nobody writes any more. */
+    void assertBalanced(Address superuser) throws SQLException {
+        try (Connection connection = superuser.connect()) {
+            Map<Long, List<Place>> log = log(connection);
+            List<String> wrong = new ArrayList<>(problems);
+            accounts.forEach((token, account) -> wrong(account, log.getOrDefault(token, List.of()), wrong));
+            log.keySet().stream()
+                    .filter(token -> !accounts.containsKey(token))
+                    .forEach(token -> wrong.add("nobody asked for " + log.get(token)));
+            assertThat(wrong).as("calls and records").isEmpty();
+            Fold.assertLogYieldsTables(Trial.application(), connection);
+            assertThat(violations(connection)).isEmpty();
+        }
+    }
+
+    private static void wrong(Account account, List<Place> places, List<String> wrong) {
+        boolean right = switch (account.state()) {
+            case DONE ->
+                places.equals(List.of(new Place(
+                        account.answer().origin(),
+                        account.answer().sequence(),
+                        account.call().operation())));
+            case NOT -> places.isEmpty();
+            case MAYBE -> places.size() <= 1;
+        };
+        if (!right) {
+            wrong.add(account + " has " + places);
+        }
+    }
+
+    private static Map<Long, List<Place>> log(Connection connection) throws SQLException {
+        Map<Long, List<Place>> log = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT (arguments ->> 'token')::bigint, origin, sequence,"
+                        + " operation FROM tributary.log WHERE arguments ->> 'token' IS NOT NULL")) {
+            while (rows.next()) {
+                log.computeIfAbsent(rows.getLong(1), t -> new ArrayList<>())
+                        .add(new Place(rows.getString(2), rows.getLong(3), rows.getString(4)));
+            }
+        }
+        return log;
+    }
+
+    private static List<String> violations(Connection connection) throws SQLException {
+        List<String> violations = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(Trial.VIOLATIONS)) {
+            while (rows.next()) {
+                violations.add(rows.getString(1));
+            }
+        }
+        return violations;
+    }
+}
