@@ -12,9 +12,8 @@ BEGIN
       NULL; -- Another database of this server was migrated at the same moment.
     END;
   END IF;
-  IF current_user <> '${applicationRole}' THEN
-    GRANT tributary_writer TO "${applicationRole}" WITH INHERIT FALSE, SET TRUE;
-  ELSIF NOT pg_has_role(current_user, 'tributary_writer', 'SET') THEN
+  -- Where db/roles has set it up, the owner need not be able to.
+  IF NOT pg_has_role('${applicationRole}', 'tributary_writer', 'SET') THEN
     GRANT tributary_writer TO "${applicationRole}" WITH INHERIT FALSE, SET TRUE;
   END IF;
 END

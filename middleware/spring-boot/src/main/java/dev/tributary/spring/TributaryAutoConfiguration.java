@@ -24,6 +24,7 @@ import dev.tributary.spring.plan.PlanHints;
 import dev.tributary.spring.plan.PlanLoader;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.ClassFilter;
 import org.springframework.aop.Pointcut;
@@ -36,12 +37,14 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
@@ -60,6 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
         })
+@ConditionalOnClass(JdbcMappingContext.class)
 @ConditionalOnBooleanProperty(name = "tributary.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TributaryProperties.class)
 @Import(PackagedOperationsRegistrar.class)
@@ -79,14 +83,19 @@ public final class TributaryAutoConfiguration {
         return analyzed;
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    SystemTables tributarySystemTables(
-            AnalyzedApplication analyzed,
-            ObjectProvider<JdbcConnectionDetails> details,
-            ObjectProvider<DataSource> dataSources) {
-        JdbcConnectionDetails database = ApplicationDatabase.of(details, dataSources);
-        return new SystemTables(analyzed.application(), String.valueOf(database.getUsername()));
+    /** Where Flyway migrates; elsewhere the system tables are installed by hand. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Flyway.class)
+    static class SystemTablesConfiguration {
+        @Bean
+        @ConditionalOnMissingBean
+        SystemTables tributarySystemTables(
+                AnalyzedApplication analyzed,
+                ObjectProvider<JdbcConnectionDetails> details,
+                ObjectProvider<DataSource> dataSources) {
+            JdbcConnectionDetails database = ApplicationDatabase.of(details, dataSources);
+            return new SystemTables(analyzed.application(), String.valueOf(database.getUsername()));
+        }
     }
 
     @Bean

@@ -63,6 +63,12 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
                                     .distinct()
                                     .toList()),
                     database);
+        } else if (cause instanceof MissingDataJdbcException missing) {
+            return new FailureAnalysis(
+                    "Operations run on Spring Data JDBC, which is not on the class path.",
+                    "Add org.springframework.boot:spring-boot-starter-data-jdbc, or take Tributary away; to run without"
+                            + " operations, set tributary.enabled=false.",
+                    missing);
         } else if (cause instanceof InvalidPropertiesException properties) {
             return new FailureAnalysis(
                     "Properties of Tributary have values that cannot be used:" + list(properties.problems()),

@@ -8,10 +8,16 @@ import dev.tributary.dsl.plan.Fingerprint;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
 import dev.tributary.engine.Engine;
+import dev.tributary.engine.EngineEvents;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.actuate.TributaryActuatorAutoConfiguration;
+import dev.tributary.spring.database.EnginePools;
+import dev.tributary.spring.database.SystemTables;
 import dev.tributary.spring.far.FarOperations;
+import dev.tributary.spring.observe.OperationObserver;
+import dev.tributary.spring.observe.TributaryObservationAutoConfiguration;
 import dev.tributary.spring.operation.EnableOperations;
+import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.unfit.OtherOperations;
@@ -24,6 +30,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -42,7 +49,12 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
@@ -89,9 +101,9 @@ class StartTest {
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Engine.class));
     }
 
-    @Test
-    void needsNeitherTheActuatorNorTheWeb() {
-        new ApplicationContextRunner()
+    /** Only what Tributary itself needs, and what of the rest is not hidden. */
+    private static ApplicationContextRunner bare(TestDatabase on, String... hidden) {
+        return new ApplicationContextRunner()
                 .withInitializer(context -> AutoConfigurationPackages.register(
                         (BeanDefinitionRegistry) context.getBeanFactory(), ShopApplication.class.getPackageName()))
                 .withConfiguration(AutoConfigurations.of(
@@ -101,20 +113,117 @@ class StartTest {
                         JdbcTemplateAutoConfiguration.class,
                         FlywayAutoConfiguration.class,
                         DataJdbcRepositoriesAutoConfiguration.class,
+                        SimpleMetricsExportAutoConfiguration.class,
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class,
+                        ObservationAutoConfiguration.class,
                         TributaryAutoConfiguration.class,
+                        MissingDataJdbcAutoConfiguration.class,
                         TributaryActuatorAutoConfiguration.class,
+                        TributaryObservationAutoConfiguration.class,
                         TributaryWebAutoConfiguration.class))
-                .withPropertyValues(ShopContext.properties(database))
-                .withClassLoader(new FilteredClassLoader(
+                .withPropertyValues(ShopContext.properties(on))
+                .withClassLoader(new FilteredClassLoader(hidden));
+    }
+
+    @Test
+    void needsNothingThatIsOptional() {
+        bare(
+                        database,
                         "org.springframework.boot.actuate",
                         "org.springframework.boot.health",
+                        "io.micrometer",
+                        "org.springframework.boot.micrometer",
                         "org.springframework.web",
-                        "jakarta.servlet"))
+                        "jakarta.servlet")
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .hasSingleBean(Engine.class)
                         .doesNotHaveBean("tributaryHealthIndicator")
-                        .doesNotHaveBean("tributaryEndpoint"));
+                        .doesNotHaveBean("tributaryEndpoint")
+                        .doesNotHaveBean(OperationObserver.class)
+                        .doesNotHaveBean(EngineEvents.class));
+    }
+
+    @Test
+    void takesWhateverIsThere() {
+        bare(database, "org.springframework.boot.actuate")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasBean("tributaryHealthIndicator")
+                        .doesNotHaveBean("tributaryEndpoint")
+                        .hasSingleBean(OperationObserver.class)
+                        .hasSingleBean(EngineEvents.class));
+        bare(database, "io.micrometer", "org.springframework.boot.micrometer")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasBean("tributaryHealthIndicator")
+                        .doesNotHaveBean(OperationObserver.class));
+    }
+
+    /** As docs/database.md shows it, by hand. */
+    @Test
+    void startsOnSystemTablesThatWereInstalledWithoutFlyway() throws Exception {
+        try (TestDatabase other = TestDatabase.create()) {
+            try (Connection owner = other.connectAsOwner();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("CREATE SCHEMA IF NOT EXISTS tributary");
+                statement.execute("SET search_path = tributary");
+                Path folder = Path.of("..", "..", "db", "schema", "src", "main", "resources", "db", "tributary");
+                try (var files = Files.list(folder)) {
+                    for (Path file : files.sorted().toList()) {
+                        statement.execute(Files.readString(file).replace("${applicationRole}", other.appUser()));
+                    }
+                }
+                statement.execute("SET search_path = public");
+                statement.execute(
+                        Files.readString(Path.of("src", "test", "resources", "db", "migration", "V1__shop.sql")));
+                for (String table : new String[] {"product", "warehouse", "stock", "reservation"}) {
+                    statement.execute("SELECT tributary.manage('" + table + "')");
+                }
+            }
+            bare(other, "org.flywaydb").run(context -> {
+                assertThat(context).hasNotFailed().doesNotHaveBean("tributarySystemTables");
+                assertThat(context.getBean(Engine.class).status().committerAlive())
+                        .isTrue();
+            });
+        }
+    }
+
+    @Test
+    void saysThatItNeedsSpringDataJdbc() {
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        TributaryAutoConfiguration.class,
+                        MissingDataJdbcAutoConfiguration.class,
+                        TributaryActuatorAutoConfiguration.class,
+                        TributaryObservationAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("org.springframework.data.jdbc"));
+        runner.run(context -> assertThat(analysisOf(context.getStartupFailure()).getAction())
+                .contains("spring-boot-starter-data-jdbc", "tributary.enabled=false"));
+        runner.withPropertyValues("tributary.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void takesConnectionDetailsInsteadOfProperties() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(ShopApplication.class, OwnConnectionDetails.class)
+                .withPropertyValues(
+                        "spring.flyway.user=" + database.ownerUser(),
+                        "spring.flyway.password=" + database.ownerPassword())
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Engine.class));
+    }
+
+    @Test
+    void aBeanOfTheApplicationTakesThePlaceOfEachPart() {
+        shop().withUserConfiguration(OwnParts.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeansOfType(OperationObserver.class)).containsOnlyKeys("ownObserver");
+            assertThat(context.getBeansOfType(EngineEvents.class)).containsOnlyKeys("ownEvents");
+            assertThat(context.getBeansOfType(EnginePools.class)).containsOnlyKeys("ownPools");
+            assertThat(context.getBeansOfType(SystemTables.class)).containsOnlyKeys("ownTables");
+        });
     }
 
     @Test
@@ -256,6 +365,52 @@ class StartTest {
                         assertThat(analysis.getDescription()).contains("system tables");
                         assertThat(analysis.getAction()).contains("spring.flyway.user");
                     });
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnConnectionDetails {
+        @Bean
+        JdbcConnectionDetails details() {
+            return new JdbcConnectionDetails() {
+                @Override
+                public String getUsername() {
+                    return database.appUser();
+                }
+
+                @Override
+                public String getPassword() {
+                    return database.appPassword();
+                }
+
+                @Override
+                public String getJdbcUrl() {
+                    return database.jdbcUrl();
+                }
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnParts {
+        @Bean
+        OperationObserver ownObserver() {
+            return OperationObserver.NONE;
+        }
+
+        @Bean
+        EngineEvents ownEvents() {
+            return EngineEvents.NONE;
+        }
+
+        @Bean
+        EnginePools ownPools(JdbcConnectionDetails details) {
+            return new EnginePools(details, new EnginePools.Sizes(2, 2, 2, Duration.ofSeconds(5)));
+        }
+
+        @Bean
+        SystemTables ownTables(AnalyzedApplication analyzed) {
+            return new SystemTables(analyzed.application(), database.appUser());
         }
     }
 

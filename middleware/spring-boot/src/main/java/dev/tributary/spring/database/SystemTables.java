@@ -24,7 +24,15 @@ public final class SystemTables implements Callback {
     private final Application application;
     private final String applicationRole;
 
+    /**
+     * For an application that connects as {@code applicationRole}.
+     *
+     * @throws IllegalArgumentException when the role's name has a quote: the migrations could not name it
+     */
     public SystemTables(Application application, String applicationRole) {
+        if (applicationRole.contains("\"") || applicationRole.contains("'")) {
+            throw new IllegalArgumentException("the name of role " + applicationRole + " has a quote in it");
+        }
         this.application = application;
         this.applicationRole = applicationRole;
     }
