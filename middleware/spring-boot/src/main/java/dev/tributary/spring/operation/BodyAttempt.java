@@ -25,6 +25,7 @@ final class BodyAttempt extends Attempt {
     private final DataSource dataSource;
     private final Coordination coordination;
     private @Nullable InvocationHolder holder;
+    private Optional<Receipt> first = Optional.empty();
     private @Nullable String result;
 
     BodyAttempt(Engine engine, DataSource dataSource, OperationCall call, Coordination coordination, boolean waits) {
@@ -64,20 +65,26 @@ final class BodyAttempt extends Attempt {
     @Override
     void begin() {
         Invocation invocation = engine.begin(call(), coordination);
+        first = invocation.repeated();
+        if (first.isPresent()) {
+            // Nothing will be read: it has no connection, and the body does not run.
+            invocation.close();
+            return;
+        }
         InvocationHolder opened = new InvocationHolder(invocation, new Capture(call().operation()));
         holder = opened;
         TransactionSynchronizationManager.bindResource(dataSource, opened);
         opened.capture.bind();
     }
 
-    /** What else the transaction has to do when it is suspended. */
-    TransactionSynchronization suspension() {
-        return new CaptureSuspension(holder().capture);
+    /** What else the transaction has to do when it is suspended; nothing when the body does not run. */
+    Optional<TransactionSynchronization> suspension() {
+        return Optional.ofNullable(holder).map(open -> new CaptureSuspension(open.capture));
     }
 
     /** The first outcome of this request, when there is one: then the body must not run. */
     Optional<Receipt> repeated() {
-        return holder().invocation.repeated();
+        return first;
     }
 
     /** What the body returned, as JSON, for whoever repeats the request; null when nobody can. */

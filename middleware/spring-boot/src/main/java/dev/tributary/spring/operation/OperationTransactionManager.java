@@ -72,7 +72,7 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
     protected void prepareSynchronization(DefaultTransactionStatus status, TransactionDefinition definition) {
         super.prepareSynchronization(status, definition);
         if (status.isNewSynchronization() && definition instanceof BodyAttempt body) {
-            TransactionSynchronizationManager.registerSynchronization(body.suspension());
+            body.suspension().ifPresent(TransactionSynchronizationManager::registerSynchronization);
         }
     }
 
