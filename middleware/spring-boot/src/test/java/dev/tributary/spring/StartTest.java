@@ -302,8 +302,13 @@ class StartTest {
 
     @Test
     void saysWhatCannotBeRunYet() throws IOException {
-        String text = "application counting\n\nentity Thing { key id: uuid }\n\n"
-                + "entity Part { key id: uuid;  thing: Thing immutable on delete cascade }\n";
+        String text = """
+                application counting
+
+                entity Thing { key id: uuid }
+
+                entity Part { key id: uuid;  thing: Thing immutable on delete cascade }
+                """;
         Plan plan = new Plan(Plan.FORMAT, "counting", Fingerprint.of(text), List.of(), List.of());
         Path resources = Files.createDirectories(folder.resolve(PlanFormat.FOLDER));
         Files.writeString(resources.resolve("counting.inv"), text);
