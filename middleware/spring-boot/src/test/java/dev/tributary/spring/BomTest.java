@@ -22,7 +22,8 @@ class BomTest {
             "tributary-maven-plugin",
             "tributary-sample-app",
             "tributary-benchmarks",
-            "tributary-tool", "tributary-verification");
+            "tributary-tool",
+            "tributary-verification");
 
     private static Element read(Path pom) throws Exception {
         return DocumentBuilderFactory.newInstance()
