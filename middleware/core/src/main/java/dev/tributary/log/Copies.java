@@ -10,14 +10,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Copies of the managed tables, and of what merging keeps beside them, in a schema of their own. */
 final class Copies {
+    private static final long SMALL_BYTES = 1L << 20;
+
     private final Application application;
     private final String schema;
     private final Columns columns;
+    private final Map<String, Long> compactBytes = new HashMap<>();
 
     private Copies(Application application, String schema) {
         this.application = application;
@@ -81,16 +86,43 @@ final class Copies {
                 if (!exists(statement, pair.copy())) {
                     statement.execute("CREATE TABLE " + pair.copy() + " AS SELECT " + pair.list() + " FROM "
                             + pair.original() + " WITH NO DATA");
-                    statement.execute("ALTER TABLE " + pair.copy() + " ADD PRIMARY KEY ("
-                            + pair.key().stream().map(Tables::quote).collect(Collectors.joining(", ")) + ")");
-                    indexes(statement, pair.copy());
+                    indexes(statement, pair);
                 }
             }
         }
     }
 
-    /** What a cascade looks up. */
-    private void indexes(Statement statement, String copy) throws SQLException {
+    /**
+     * Writes anew each copy that has grown to a multiple of what it was. Within one transaction nothing else removes the
+     * old versions of a row that is changed again and again, and finding the row would take ever longer.
+     */
+    void compact(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (Pair pair : pairs()) {
+                if (bytes(statement, pair.copy()) > 3 * compactBytes.getOrDefault(pair.name(), SMALL_BYTES)) {
+                    statement.execute("CREATE TABLE " + schema + ".compacted AS SELECT * FROM " + pair.copy());
+                    statement.execute("DROP TABLE " + pair.copy());
+                    statement.execute("ALTER TABLE " + schema + ".compacted RENAME TO "
+                            + pair.copy().substring(schema.length() + 1));
+                    indexes(statement, pair);
+                    compactBytes.put(pair.name(), Math.max(SMALL_BYTES, bytes(statement, pair.copy())));
+                }
+            }
+        }
+    }
+
+    private static long bytes(Statement statement, String table) throws SQLException {
+        try (ResultSet result = statement.executeQuery("SELECT pg_relation_size('" + table.replace("'", "''") + "')")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    /** The key, and what a cascade looks up. */
+    private void indexes(Statement statement, Pair pair) throws SQLException {
+        String copy = pair.copy();
+        statement.execute("ALTER TABLE " + copy + " ADD PRIMARY KEY ("
+                + pair.key().stream().map(Tables::quote).collect(Collectors.joining(", ")) + ")");
         for (Entity entity : application.entities()) {
             for (Attribute attribute : entity.attributes()) {
                 if (name(entity).equals(copy) && attribute.cascade()) {

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * record's stamp is higher than that of anything that it saw. Keeps some thousand records in memory.
  */
 final class Fold {
-    private static final int BATCH = 1000;
+    private static final int PAGE = 1000;
+    private static final int BATCH = 5000;
 
     private final Connection connection;
     private final Application application;
+    private final Copies copies;
     private final RecordMerge merge;
     private final Differences differences;
     private final List<RecordMerge.Stamped> batch = new ArrayList<>();
@@ -35,6 +37,7 @@ final class Fold {
     Fold(Connection connection, Application application, Copies copies, Differences differences) {
         this.connection = connection;
         this.application = application;
+        this.copies = copies;
         this.merge = new RecordMerge(copies.tables());
         this.differences = differences;
     }
@@ -56,7 +59,7 @@ final class Fold {
         @Nullable
         LoggedRecord next() throws SQLException {
             while (page.isEmpty() && position < range.upTo()) {
-                long to = Math.min(range.upTo(), position + BATCH);
+                long to = Math.min(range.upTo(), position + PAGE);
                 for (LoggedRecord record : LoggedRecord.read(connection, range.origin(), position + 1, to)) {
                     if (record.sequence() > position + 1) {
                         differences.missing(position + 1, record.sequence() - 1);
@@ -146,6 +149,7 @@ final class Fold {
             }
         }
         batch.clear();
+        copies.compact(connection);
     }
 
     private @Nullable Exception failure(List<RecordMerge.Stamped> records) throws SQLException {
