@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param coordination How bodies of coordinated operations run that do not say it themselves.
  * @param pool Sizes of the connection pools of the engine.
  * @param web What web applications get.
+ * @param log Upkeep of the operation log.
+ * @param audit Audits of all invariants.
  */
 @ConfigurationProperties("tributary")
 public record TributaryProperties(
@@ -33,7 +35,9 @@ public record TributaryProperties(
         @DefaultValue("10s") Duration coordinatedDeadline,
         @DefaultValue("serializable") Coordination coordination,
         @DefaultValue Pool pool,
-        @DefaultValue Web web) {
+        @DefaultValue Web web,
+        @DefaultValue Log log,
+        @DefaultValue Audit audit) {
 
     private static final int LONGEST_SITE = 60;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
@@ -60,6 +64,11 @@ public record TributaryProperties(
                 .atLeast(1, "pool.serializable", pool.serializable())
                 .atLeast(2, "pool.commits", pool.commits())
                 .atLeast(SHORTEST_CONNECTION_TIMEOUT, "pool.connection-timeout", pool.connectionTimeout())
+                .atLeast(SHORTEST_TIMEOUT, "log.seal-interval", log.sealInterval())
+                .atLeast(1, "log.seal-batch-size", log.sealBatchSize())
+                .atLeast(Duration.ZERO, "audit.interval", audit.interval())
+                .atLeast(SHORTEST_TIMEOUT, "audit.timeout", audit.timeout())
+                .atLeast(1, "audit.sample", audit.sample())
                 .done();
     }
 
@@ -84,4 +93,32 @@ public record TributaryProperties(
      *     request.
      */
     public record Web(@DefaultValue("true") boolean idempotencyKey) {}
+
+    /**
+     * Upkeep of the operation log.
+     *
+     * @param seal Whether to seal the log with a hash chain in the background.
+     * @param sealInterval How long the sealer pauses between two rounds.
+     * @param sealBatchSize Greatest number of records under one seal.
+     */
+    public record Log(
+            @DefaultValue("true") boolean seal,
+            @DefaultValue("1s") Duration sealInterval,
+            @DefaultValue("1000") int sealBatchSize) {}
+
+    /**
+     * Audits of all invariants.
+     *
+     * @param interval How long an instance pauses between two audits of all invariants; 0 stands for no audits but those that
+     *     are asked for.
+     * @param timeout How long an audit may take; what it has not come to by then is reported as not audited.
+     * @param sample Greatest number of violations of one invariant that are reported with their rows.
+     * @param compensate Whether to hand violations of deferred invariants to their compensating operations after each
+     *     scheduled audit.
+     */
+    public record Audit(
+            @DefaultValue("1h") Duration interval,
+            @DefaultValue("5m") Duration timeout,
+            @DefaultValue("20") int sample,
+            @DefaultValue("true") boolean compensate) {}
 }

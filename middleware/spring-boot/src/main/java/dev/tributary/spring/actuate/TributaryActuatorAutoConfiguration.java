@@ -31,8 +31,12 @@ public final class TributaryActuatorAutoConfiguration {
         @ConditionalOnMissingBean(name = "tributaryHealthIndicator")
         @ConditionalOnEnabledHealthIndicator("tributary")
         TributaryHealthIndicator tributaryHealthIndicator(
-                Engine engine, EnginePools pools, TributaryProperties properties) {
-            return new TributaryHealthIndicator(engine, pools, properties.queueCapacity());
+                Engine engine, EnginePools pools, TributaryProperties properties, ObjectProvider<HealthDetails> more) {
+            return new TributaryHealthIndicator(
+                    engine,
+                    pools,
+                    properties.queueCapacity(),
+                    more.orderedStream().toList());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tributary.spring.actuate;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineStatus;
 import dev.tributary.spring.database.EnginePools;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -15,12 +16,14 @@ public final class TributaryHealthIndicator extends AbstractHealthIndicator {
     private final Engine engine;
     private final EnginePools pools;
     private final int queueCapacity;
+    private final List<HealthDetails> more;
 
-    public TributaryHealthIndicator(Engine engine, EnginePools pools, int queueCapacity) {
+    public TributaryHealthIndicator(Engine engine, EnginePools pools, int queueCapacity, List<HealthDetails> more) {
         super("the engine's status cannot be read");
         this.engine = engine;
         this.pools = pools;
         this.queueCapacity = queueCapacity;
+        this.more = List.copyOf(more);
     }
 
     @Override
@@ -41,5 +44,6 @@ public final class TributaryHealthIndicator extends AbstractHealthIndicator {
         if (status.lastError() != null) {
             builder.withDetail("lastError", status.lastError());
         }
+        more.forEach(part -> builder.withDetails(part.details()));
     }
 }

@@ -18,12 +18,14 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  */
 public final class EnginePools implements AutoCloseable {
     private static final int PROBE_SECONDS = 2;
+    private static final int UPKEEP = 3;
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private final JdbcConnectionDetails database;
     private final HikariDataSource snapshots;
     private final HikariDataSource serializable;
     private final HikariDataSource commits;
+    private final HikariDataSource upkeep;
 
     /** How many connections each pool has at most, and how long a caller waits for one. */
     public record Sizes(int snapshots, int serializable, int commits, Duration connectionTimeout) {}
@@ -42,6 +44,10 @@ public final class EnginePools implements AutoCloseable {
         HikariConfig commit = config(database, "commits", sizes.commits(), sizes);
         commit.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         this.commits = new HikariDataSource(commit);
+        HikariConfig slow = config(database, "upkeep", UPKEEP, sizes);
+        slow.setMinimumIdle(0);
+        slow.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        this.upkeep = new HikariDataSource(slow);
     }
 
     private static HikariConfig config(JdbcConnectionDetails database, String name, int size, Sizes sizes) {
@@ -67,6 +73,11 @@ public final class EnginePools implements AutoCloseable {
 
     public HikariDataSource commits() {
         return commits;
+    }
+
+    /** READ COMMITTED, for what takes long and must not keep callers waiting; no connection while nothing is done. */
+    public HikariDataSource upkeep() {
+        return upkeep;
     }
 
     /**
@@ -98,5 +109,6 @@ public final class EnginePools implements AutoCloseable {
         snapshots.close();
         serializable.close();
         commits.close();
+        upkeep.close();
     }
 }
