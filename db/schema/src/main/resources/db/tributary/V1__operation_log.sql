@@ -124,16 +124,11 @@ CREATE TABLE log_pending (
   component    text        NOT NULL,
   operation    text        NOT NULL,
   arguments    json        NOT NULL,
-  effects      json        NOT NULL
+  effects      json        NOT NULL,
+  deleted      json        NOT NULL DEFAULT '[]'
 );
+COMMENT ON COLUMN log_pending.deleted IS 'every row that is gone with it, as deletions: what hung on them unseen goes when the record gets its number';
 COMMENT ON COLUMN log_pending.component IS 'of the conflict graph: its version is raised when the record gets its number';
-
--- Rows that were deleted; a deletion is permanent.
-CREATE TABLE tombstone (
-  entity text  NOT NULL,
-  key    jsonb NOT NULL,
-  PRIMARY KEY (entity, key)
-);
 
 -- Where coordinated operations queue. LOCK TABLE as a transaction's first statement takes no snapshot, unlike any query,
 -- and its lock ends with the transaction, unlike a session's advisory lock.
@@ -147,9 +142,9 @@ END
 $$;
 
 GRANT USAGE ON SCHEMA tributary TO tributary_writer, "${applicationRole}";
-GRANT SELECT ON setting, origin, log, log_partition, log_pending, tombstone TO "${applicationRole}", tributary_writer;
+GRANT SELECT ON setting, origin, log, log_partition, log_pending TO "${applicationRole}", tributary_writer;
 GRANT UPDATE ON origin TO tributary_writer;
-GRANT INSERT ON log, tombstone TO tributary_writer;
+GRANT INSERT ON log TO tributary_writer;
 GRANT INSERT, DELETE ON log_pending TO tributary_writer;
 
 CREATE FUNCTION refuse_other_writers() RETURNS trigger

@@ -132,7 +132,7 @@ final class Batch {
             rows.lock(locks);
             pipeline.send();
             answerRepeated();
-            Overlay after = new Overlay(writer.application(), rows);
+            Overlay after = new Overlay(writer.schema(), rows);
             for (Submission.Write write : writes) {
                 merge(write, versions, after);
             }
@@ -142,7 +142,7 @@ final class Batch {
                     pipeline.add(CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
                 }
             }
-            number();
+            number(after.deleted());
             return outcomes;
         } catch (LockedRows.FailedReadException e) {
             throw e.error();
@@ -151,7 +151,7 @@ final class Batch {
 
     /** Reads, without locks, what leads to the rows that declared calls name: none of it ever changes. */
     private LockedRows read() throws SQLException {
-        LockedRows rows = new LockedRows(pipeline, writer.tables());
+        LockedRows rows = writer.rows(pipeline);
         while (true) {
             Set<RowId> missing = new LinkedHashSet<>();
             Rows known = rows.alreadyRead();
@@ -280,10 +280,10 @@ final class Batch {
     private boolean mayDefer() {
         return accepted.stream()
                 .flatMap(a -> a.effects().stream())
-                .anyMatch(e -> e instanceof Effect.Insert || e instanceof Effect.Delete || e instanceof Effect.Assign);
+                .anyMatch(e -> e instanceof Effect.Make || e instanceof Effect.Delete || e instanceof Effect.Assign);
     }
 
-    private void number() throws SQLException {
+    private void number(Set<RowId> deleted) throws SQLException {
         Map<Long, Long> numbered = new HashMap<>();
         if (!unnumbered.isEmpty()) {
             numbered.putAll(numbering.numberPending(pipeline.connection(), accepted.size()));
@@ -292,7 +292,7 @@ final class Batch {
             if (!raised.isEmpty()) {
                 Versions.raise(pipeline, raised);
             }
-            append(numbered);
+            append(numbered, deleted);
         }
         for (Submission.Unnumbered waiting : unnumbered) {
             Long sequence = numbered.get(waiting.pendingId());
@@ -304,7 +304,7 @@ final class Batch {
         outcomes.records = accepted.size() + unnumbered.size();
     }
 
-    private void append(Map<Long, Long> numbered) throws SQLException {
+    private void append(Map<Long, Long> numbered, Set<RowId> deleted) throws SQLException {
         List<Numbering.Entry> entries = new ArrayList<>(accepted.size());
         for (Accepted one : accepted) {
             Submission.Request request = one.write().request();
@@ -319,13 +319,18 @@ final class Batch {
         }
         Numbering.Head head = numbering.append(pipeline, entries, numbered);
         List<Requests.Numbered> kept = new ArrayList<>(accepted.size());
+        List<RecordMerge.Stamped> stamped = new ArrayList<>(accepted.size());
         for (int i = 0; i < accepted.size(); i++) {
             Submission.Write write = accepted.get(i).write();
             long sequence = head.sequence() + i + 1;
             outcomes.receipts.put(
                     write, new Receipt(origin, sequence, write.request().keys(), null, false));
             kept.add(new Requests.Numbered(write.request(), sequence));
+            stamped.add(new RecordMerge.Stamped(
+                    origin, sequence, head.stamp() + i + 1, accepted.get(i).effects()));
         }
+        writer.stamp(pipeline, stamped, deleted);
+        pipeline.send();
         if (!Requests.keep(pipeline, origin, kept)) {
             throw new RequestTakenException();
         }

@@ -76,7 +76,7 @@ final class Committer implements AutoCloseable {
         this.events = events;
         this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
         this.partitions = new LogPartitions(origin);
-        this.numbering = new Numbering(origin, partitions);
+        this.numbering = new Numbering(origin, partitions, writer);
         this.flusher = new Flusher(origin, dataSource, events);
         this.thread = new Thread(this::run, "tributary-committer-" + origin);
         thread.setDaemon(true);

@@ -1,46 +1,53 @@
 package dev.tributary.engine;
 
-import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
+import dev.tributary.store.Schema;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Merges effects into the base tables: locks the touched rows in one fixed order, folds all effects of each row in
  * memory, and writes each row once.
  */
 final class EffectWriter {
+    /** Serialization failure: whoever sees it tries again. */
+    private static final String AGAIN = "40001";
+
     static final String BECOME_WRITER = "SET LOCAL ROLE tributary_writer";
 
-    private final Application application;
+    private final Schema schema;
     private final Tables tables;
+    private final MergeState state;
     private final List<String> parentsFirst;
 
     EffectWriter(Tables tables) {
-        this.application = tables.application();
+        this.schema = tables.schema();
         this.tables = tables;
-        this.parentsFirst = tables.parentsFirst();
+        this.state = new MergeState(tables);
+        this.parentsFirst = schema.parentsFirst();
     }
 
-    Application application() {
-        return application;
+    /** Rows to be locked in a transaction. */
+    LockedRows rows(Pipeline pipeline) {
+        return new LockedRows(pipeline, tables, state);
     }
 
-    Tables tables() {
-        return tables;
+    Schema schema() {
+        return schema;
     }
 
     /** Gives the rest of the transaction the right to write. */
@@ -50,29 +57,51 @@ final class EffectWriter {
         }
     }
 
-    /** Adds the rows that effects change to those to be locked. */
+    /** Adds the rows that effects change to those to be locked, and those that keep what they make from going at once. */
     void locks(List<Effect> effects, Map<RowId, RowLock> locks) {
         for (Effect effect : effects) {
-            if (!(effect instanceof Effect.Insert)) {
-                RowLock lock = effect instanceof Effect.Delete ? RowLock.DELETE : RowLock.CHANGE;
-                locks.merge(effect.row(), lock, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            if (effect instanceof Effect.Make make) {
+                for (Schema.Cascade cascade : schema.table(make.row().entity()).cascadesOf()) {
+                    if (make.values().get(cascade.reference().name()) instanceof RowKey parent) {
+                        lock(new RowId(cascade.parent(), parent), RowLock.EXISTENCE, locks);
+                    }
+                }
+            }
+            if (effect instanceof Effect.Delete) {
+                lock(effect.row(), RowLock.DELETE, locks);
+            } else if (!(effect instanceof Effect.Insert)) {
+                lock(effect.row(), RowLock.CHANGE, locks);
             }
         }
     }
 
-    /** Locks the rows that one invocation changes, merges its effects and writes what they yield. */
-    void write(Pipeline pipeline, List<Effect> effects) throws SQLException {
+    private static void lock(RowId row, RowLock lock, Map<RowId, RowLock> locks) {
+        locks.merge(row, lock, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+
+    /**
+     * Locks the rows that a SERIALIZABLE transaction changes, merges its effects and writes what they yield.
+     *
+     * @return the rows that are gone
+     */
+    Set<RowId> write(Pipeline pipeline, List<Effect> effects) throws SQLException {
         Map<RowId, RowLock> locks = new HashMap<>();
         locks(effects, locks);
-        LockedRows rows = new LockedRows(pipeline, tables);
+        LockedRows rows = rows(pipeline);
         rows.lock(locks);
-        Overlay after = new Overlay(application, rows);
-        after.merge(effects);
+        Overlay after = new Overlay(schema, rows);
+        try {
+            after.merge(effects);
+        } catch (LockedRows.FailedReadException e) {
+            throw e.error();
+        }
         write(pipeline, after);
+        state.forget(pipeline, after.deleted());
+        return after.deleted();
     }
 
     /** Writes what merged effects yield, as one change of the tables. */
-    void write(Pipeline pipeline, Overlay after) {
+    void write(Pipeline pipeline, Overlay after) throws SQLException {
         for (String entity : parentsFirst) {
             insert(pipeline, entity, after);
         }
@@ -82,16 +111,90 @@ final class EffectWriter {
         for (int i = parentsFirst.size() - 1; i >= 0; i--) {
             delete(pipeline, parentsFirst.get(i), after);
         }
+        state.entomb(pipeline, after.deleted());
     }
 
-    private void insert(Pipeline pipeline, String entity, Overlay after) {
-        List<Row> rows = after.inserted().stream()
-                .filter(id -> id.entity().equals(entity))
-                .map(id -> after.find(id).orElseThrow())
-                .toList();
-        if (!rows.isEmpty()) {
-            tables.insert(pipeline, entity, rows);
+    private void insert(Pipeline pipeline, String entity, Overlay after) throws SQLException {
+        List<Row> inserted = new ArrayList<>();
+        List<Row> ensured = new ArrayList<>();
+        for (RowId id : after.inserted()) {
+            if (id.entity().equals(entity)) {
+                (after.isEnsured(id) ? ensured : inserted).add(after.find(id).orElseThrow());
+            }
         }
+        if (!inserted.isEmpty()) {
+            tables.insert(pipeline, entity, inserted);
+        }
+        if (!ensured.isEmpty()) {
+            ensure(pipeline, entity, ensured);
+        }
+    }
+
+    /** Whoever ensured the same row first may have changed it since, or deleted it: then this is to be merged into that. */
+    private void ensure(Pipeline pipeline, String entity, List<Row> rows) throws SQLException {
+        boolean lost = tables.ensure(pipeline, entity, rows) < rows.size();
+        if (!lost && schema.deletable(entity)) {
+            lost = !state.tombstones(
+                            pipeline.connection(), rows.stream().map(Row::id).toList())
+                    .isEmpty();
+        }
+        if (lost) {
+            throw new SQLException("a row of " + entity + " was ensured elsewhere at the same moment", AGAIN);
+        }
+    }
+
+    /**
+     * Notes when registers were written, for transactions that hold the head row: so no record with an earlier stamp can come
+     * later.
+     *
+     * @param deleted the rows that are gone after the records
+     */
+    void stamp(Pipeline pipeline, List<RecordMerge.Stamped> records, Set<RowId> deleted) {
+        Map<MergeState.Register, MergeState.Stamp> written = new HashMap<>();
+        for (RecordMerge.Stamped record : records) {
+            for (Effect effect : record.effects()) {
+                if (effect instanceof Effect.Assign assign && !deleted.contains(assign.row())) {
+                    written.merge(
+                            new MergeState.Register(assign.row(), assign.attribute()),
+                            record.place(),
+                            (one, other) -> one.compareTo(other) >= 0 ? one : other);
+                }
+            }
+        }
+        state.stamp(pipeline, written);
+        state.forget(pipeline, deleted);
+    }
+
+    /**
+     * Finishes, now that they get their numbers, what SERIALIZABLE transactions could not see: children that were inserted
+     * after their snapshot, of rows that they deleted, and tombstones of rows that they ensured.
+     *
+     * @param deleted the rows that went with the records
+     */
+    void settle(Connection connection, List<RecordMerge.Stamped> records, Set<RowId> deleted) throws SQLException {
+        Set<RowId> ensured = new HashSet<>();
+        for (RecordMerge.Stamped record : records) {
+            for (Effect effect : record.effects()) {
+                if (effect instanceof Effect.Ensure
+                        && schema.deletable(effect.row().entity())) {
+                    ensured.add(effect.row());
+                }
+            }
+        }
+        Pipeline pipeline = new Pipeline(connection);
+        LockedRows rows = rows(pipeline);
+        rows.read(ensured);
+        Overlay after = new Overlay(schema, rows);
+        try {
+            after.settle(state.tombstones(connection, ensured), deleted);
+        } catch (LockedRows.FailedReadException e) {
+            throw e.error();
+        }
+        write(pipeline, after);
+        Set<RowId> gone = new HashSet<>(deleted);
+        gone.addAll(after.deleted());
+        stamp(pipeline, records, gone);
+        pipeline.send();
     }
 
     private void update(Pipeline pipeline, String entity, Overlay after) {
@@ -112,24 +215,17 @@ final class EffectWriter {
                 .filter(id -> id.entity().equals(entity))
                 .map(RowId::key)
                 .toList();
-        if (keys.isEmpty()) {
-            return;
+        if (!keys.isEmpty()) {
+            tables.delete(pipeline, entity, keys);
         }
-        tables.delete(pipeline, entity, keys);
-        String[] texts = keys.stream().map(Json::key).toArray(String[]::new);
-        String[] entities = new String[texts.length];
-        Arrays.fill(entities, entity);
-        pipeline.add(
-                "INSERT INTO " + tables.systemSchema() + ".tombstone (entity, key) SELECT e, k::jsonb"
-                        + " FROM unnest(?::text[], ?::text[]) AS t(e, k) ON CONFLICT DO NOTHING",
-                pipeline.texts(entities, texts));
     }
 
     /** Leaves the record of a SERIALIZABLE body where the committer finds it, and returns its place there. */
-    static long leaveRecord(Connection connection, String origin, Submission.Request request, List<Effect> effects)
+    static long leaveRecord(
+            Connection connection, String origin, Submission.Request request, List<Effect> effects, Set<RowId> deleted)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log_pending (origin,"
-                + " request_id, component, operation, arguments, effects) VALUES (?, ?, ?, ?, ?::json, ?::json)"
+                + " request_id, component, operation, arguments, effects, deleted) VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json)"
                 + " RETURNING id")) {
             statement.setString(1, origin);
             statement.setString(2, request.id());
@@ -137,6 +233,10 @@ final class EffectWriter {
             statement.setString(4, request.operation());
             statement.setString(5, request.argumentsJson());
             statement.setString(6, Json.effects(effects));
+            statement.setString(
+                    7,
+                    Json.effects(
+                            deleted.stream().<Effect>map(Effect.Delete::new).toList()));
             try (var result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);

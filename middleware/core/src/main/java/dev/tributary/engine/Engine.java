@@ -74,7 +74,6 @@ public final class Engine implements AutoCloseable {
     private Engine(Builder builder) {
         this.application = Objects.requireNonNull(builder.application, "application");
         this.plan = Objects.requireNonNull(builder.plan, "plan");
-        RunnableLanguage.check(application);
         this.origin = builder.site;
         this.snapshots = Objects.requireNonNull(builder.snapshots, "snapshots");
         this.serializable = Objects.requireNonNull(builder.serializable, "serializable");
@@ -179,7 +178,6 @@ public final class Engine implements AutoCloseable {
         /**
          * Starts an engine.
          *
-         * @throws UnsupportedApplicationException when the application uses what this release cannot run
          * @throws IllegalStateException when the database cannot be used
          */
         public Engine start() {

@@ -5,6 +5,7 @@ import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.store.Pipeline;
+import dev.tributary.store.Schema;
 import dev.tributary.store.Tables;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,14 +20,16 @@ import java.util.TreeMap;
  * The rows that one transaction of the committer has locked, each read once. Tables are locked in the order of their
  * entities' names and rows in the order of their keys, so that two such transactions never wait for each other.
  */
-final class LockedRows implements Rows {
+final class LockedRows implements Rows, Family {
     private final Pipeline pipeline;
     private final Tables tables;
+    private final MergeState state;
     private final Map<RowId, Optional<Row>> known = new HashMap<>();
 
-    LockedRows(Pipeline pipeline, Tables tables) {
+    LockedRows(Pipeline pipeline, Tables tables, MergeState state) {
         this.pipeline = pipeline;
         this.tables = tables;
+        this.state = state;
     }
 
     /** Locks rows and reads what they are from then on; those that do not exist are known not to. */
@@ -69,15 +72,41 @@ final class LockedRows implements Rows {
     public Optional<Row> find(RowId id) {
         Optional<Row> row = known.get(id);
         if (row == null) {
-            try {
+            reading(() -> {
                 select(id.entity(), List.of(id.key()), RowLock.VALUES);
                 pipeline.send();
-            } catch (SQLException e) {
-                throw new FailedReadException(e);
-            }
+                return true;
+            });
             row = known.getOrDefault(id, Optional.empty());
         }
         return row;
+    }
+
+    @Override
+    public boolean isTombstone(RowId id) {
+        return !reading(() -> state.tombstones(pipeline.connection(), List.of(id)))
+                .isEmpty();
+    }
+
+    /** The rows that go with this one, locked. Whoever inserts another one waits for the row that it will hang on. */
+    @Override
+    public List<RowId> children(Schema.Cascade cascade, RowKey parent) {
+        List<Row> children = reading(() -> tables.selectReferring(
+                pipeline.connection(), cascade.child(), cascade.reference(), List.of(parent), RowLock.DELETE.sql()));
+        children.forEach(row -> known.put(row.id(), Optional.of(row)));
+        return children.stream().map(Row::id).toList();
+    }
+
+    private interface Reading<T> {
+        T read() throws SQLException;
+    }
+
+    private static <T> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (SQLException e) {
+            throw new FailedReadException(e);
+        }
     }
 
     /** Carries the database's error through code that evaluates. */

@@ -1,6 +1,9 @@
 package dev.tributary.engine;
 
+import dev.tributary.effect.Effect;
+import dev.tributary.effect.RowId;
 import dev.tributary.log.LogPartitions;
+import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,9 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +38,12 @@ final class Numbering {
 
     private final String origin;
     private final LogPartitions partitions;
+    private final EffectWriter writer;
 
-    Numbering(String origin, LogPartitions partitions) {
+    Numbering(String origin, LogPartitions partitions, EffectWriter writer) {
         this.origin = origin;
         this.partitions = partitions;
+        this.writer = writer;
     }
 
     /** A record on its way into the log. */
@@ -53,17 +60,16 @@ final class Numbering {
             String component,
             String operation,
             String arguments,
-            String effects) {}
+            String effects,
+            String deleted) {}
 
     /** Appends records in their order; whatever waits for its number gets it first. */
     Head append(Pipeline pipeline, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
         Head head = tryAppend(pipeline, entries);
-        if (head == null) {
+        while (head == null) {
+            // Another body may commit between the two, and its record then waits in its turn.
             numbered.putAll(numberPending(pipeline.connection(), entries.size()));
             head = tryAppend(pipeline, entries);
-        }
-        if (head == null) {
-            throw new SQLException("tributary.origin has lost the row of " + origin);
         }
         return head;
     }
@@ -127,6 +133,8 @@ final class Numbering {
         partitions.require(connection, sequence + waiting.size() + more);
         Map<Long, Long> numbered = new HashMap<>();
         LogRows rows = new LogRows();
+        List<RecordMerge.Stamped> stamped = new ArrayList<>();
+        Set<RowId> deleted = new HashSet<>();
         for (Pending pending : waiting) {
             rows.add(
                     ++sequence,
@@ -138,10 +146,13 @@ final class Numbering {
                     pending.arguments(),
                     pending.effects());
             numbered.put(pending.id(), sequence);
+            stamped.add(new RecordMerge.Stamped(origin, sequence, stamp, effects(pending.effects())));
+            effects(pending.deleted()).forEach(effect -> deleted.add(effect.row()));
         }
         if (!waiting.isEmpty()) {
             rows.insert(connection, origin);
             raiseHead(connection, sequence, stamp);
+            writer.settle(connection, stamped, deleted);
             raiseVersions(connection, waiting);
             Map<String, Long> requests = new HashMap<>();
             for (Pending pending : waiting) {
@@ -152,6 +163,10 @@ final class Numbering {
             Requests.number(connection, requests);
         }
         return numbered;
+    }
+
+    private List<Effect> effects(String json) {
+        return Json.readEffects(writer.schema().application(), json);
     }
 
     private void raiseHead(Connection connection, long sequence, long stamp) throws SQLException {
@@ -177,7 +192,7 @@ final class Numbering {
         List<Pending> pending = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(
                 "DELETE FROM tributary.log_pending WHERE origin"
-                        + " = ? RETURNING id, transaction::text::bigint, request_id, component, operation, arguments, effects")) {
+                        + " = ? RETURNING id, transaction::text::bigint, request_id, component, operation, arguments, effects, deleted")) {
             statement.setString(1, origin);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -188,7 +203,8 @@ final class Numbering {
                             result.getString(4),
                             result.getString(5),
                             result.getString(6),
-                            result.getString(7)));
+                            result.getString(7),
+                            result.getString(8)));
                 }
             }
         }

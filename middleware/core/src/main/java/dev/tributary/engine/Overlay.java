@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Overlay implements Rows, Family {
     private final Rows base;
     private final Map<RowId, Optional<Row>> changed = new LinkedHashMap<>();
     private final Set<RowId> inserted = new LinkedHashSet<>();
+    private final Set<RowId> ensured = new HashSet<>();
     private final Set<RowId> deleted = new LinkedHashSet<>();
     private final Map<String, Set<String>> changedAttributes = new HashMap<>();
 
@@ -66,6 +68,20 @@ final class Overlay implements Rows, Family {
         }
     }
 
+    /**
+     * Takes away what others that are merged already should not have left.
+     *
+     * @param tombstoned rows that were made although they were deleted before
+     * @param parents rows that were deleted, perhaps without all that hung on them
+     */
+    void settle(Set<RowId> tombstoned, Set<RowId> parents) {
+        Deque<RowId> gone = new ArrayDeque<>(parents);
+        tombstoned.forEach(id -> delete(id, gone));
+        while (!gone.isEmpty()) {
+            cascade(gone.remove(), gone);
+        }
+    }
+
     private void make(Effect.Make make) {
         RowId id = make.row();
         Schema.Table table = schema.table(id.entity());
@@ -84,6 +100,9 @@ final class Overlay implements Rows, Family {
         }
         changed.put(id, Optional.of(new Row(id, make.values())));
         inserted.add(id);
+        if (make instanceof Effect.Ensure) {
+            ensured.add(id);
+        }
     }
 
     /** Whoever made the row saw its parent; where there is none, it has been deleted meanwhile. */
@@ -178,8 +197,14 @@ final class Overlay implements Rows, Family {
         return changed;
     }
 
+    /** The rows that are new; some of them are {@link #isEnsured ensured}. */
     Set<RowId> inserted() {
         return inserted;
+    }
+
+    /** Whether a new row may turn out to be there already. */
+    boolean isEnsured(RowId id) {
+        return ensured.contains(id);
     }
 
     /** The rows that are gone, each with a tombstone, also those that have never been in a table. */

@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
+import dev.tributary.effect.RowId;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.ProofViolationException;
 import dev.tributary.store.Pipeline;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -86,10 +88,10 @@ final class SerializableAttempt extends Attempt {
         try {
             Pipeline pipeline = new Pipeline(transaction);
             pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
-            writer.write(pipeline, effects);
+            Set<RowId> deleted = writer.write(pipeline, effects);
             pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
             pipeline.send();
-            long pendingId = EffectWriter.leaveRecord(transaction, origin, request, effects);
+            long pendingId = EffectWriter.leaveRecord(transaction, origin, request, effects, deleted);
             if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
                 throw new SQLException("the request id is being used by another instance", "40001");
             }

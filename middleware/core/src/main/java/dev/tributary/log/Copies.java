@@ -65,6 +65,7 @@ final class Copies {
             pairs.add(new Pair(entity.table(), Tables.quotedName(entity.table()), name(entity), key, all));
         }
         pairs.add(side("tombstone", List.of("entity", "key"), List.of()));
+        pairs.add(side("register_stamp", List.of("entity", "key", "attribute"), List.of("time", "origin", "sequence")));
         return pairs;
     }
 

@@ -93,7 +93,8 @@ public final class Tables {
             this.insert = "INSERT INTO " + name + " (" + list(all, c -> quote(c.name())) + ") SELECT "
                     + list(all, c -> "k." + quote(c.name())) + " FROM " + unnest(all);
             // In the order of keys, so that two that make the same rows wait for each other in one direction only.
-            this.ensure = insert + " ORDER BY " + list(key, c -> "k." + quote(c.name())) + " ON CONFLICT DO NOTHING";
+            this.ensure = insert + " ORDER BY " + list(key, c -> "k." + quote(c.name())) + " ON CONFLICT ("
+                    + list(key, c -> quote(c.name())) + ") DO NOTHING RETURNING 1";
             this.delete = "DELETE FROM " + name + " t USING " + unnest(key) + " WHERE " + equal(key);
         }
 
@@ -191,10 +192,17 @@ public final class Tables {
         pipeline.add(sql.insert, pipeline.texts(cells(sql, rows).arrays));
     }
 
-    /** Inserts those rows of one entity whose keys no row has, also not one that is being inserted elsewhere. */
-    public void ensure(Pipeline pipeline, String entity, List<Row> rows) {
+    /** Inserts those rows of one entity whose keys no row has, waiting for others that insert them, and says how many. */
+    public int ensure(Pipeline pipeline, String entity, List<Row> rows) throws SQLException {
         Sql sql = sql(entity);
-        pipeline.add(sql.ensure, pipeline.texts(cells(sql, rows).arrays));
+        List<Integer> made = new ArrayList<>();
+        pipeline.add(sql.ensure, pipeline.texts(cells(sql, rows).arrays), result -> {
+            while (result.next()) {
+                made.add(1);
+            }
+        });
+        pipeline.send();
+        return made.size();
     }
 
     /** Sets some attributes of existing rows of one entity, one statement for all. */

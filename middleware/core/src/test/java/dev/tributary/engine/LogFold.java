@@ -69,9 +69,65 @@ final class LogFold {
                     for (JsonNode effect : JSON.readTree(log.getString(1))) {
                         fold.apply(effect, log.getLong(2));
                     }
+                    fold.cascade();
                 }
             }
             assertThat(tables(site.application(), statement)).isEqualTo(fold.rows);
+            assertThat(tombstones(statement)).as("tombstones").isEqualTo(fold.deleted);
+            assertThat(stamps(statement)).as("stamps").isEqualTo(fold.stamps);
+        }
+    }
+
+    private static Set<String> tombstones(Statement statement) throws SQLException {
+        Set<String> tombstones = new HashSet<>();
+        try (ResultSet result = statement.executeQuery("SELECT entity, key::text FROM tributary.tombstone")) {
+            while (result.next()) {
+                tombstones.add(result.getString(1) + " " + text(JSON.readTree(result.getString(2))));
+            }
+        }
+        return tombstones;
+    }
+
+    private static Map<String, Long> stamps(Statement statement) throws SQLException {
+        Map<String, Long> stamps = new TreeMap<>();
+        try (ResultSet result =
+                statement.executeQuery("SELECT entity, key::text, attribute, time FROM tributary.register_stamp")) {
+            while (result.next()) {
+                String row = result.getString(1) + " " + text(JSON.readTree(result.getString(2)));
+                stamps.put(row + "." + result.getString(3), result.getLong(4));
+            }
+        }
+        return stamps;
+    }
+
+    /** Whatever hangs on a row that is gone goes, until nothing does. */
+    private void cascade() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (Entity entity : application.entities()) {
+                for (Attribute attribute : entity.attributes()) {
+                    again |= attribute.cascade() && cascade(entity, attribute);
+                }
+            }
+        }
+    }
+
+    private boolean cascade(Entity child, Attribute attribute) {
+        String parent = ((Type.Reference) attribute.type()).entity();
+        List<String> orphans = rows.entrySet().stream()
+                .filter(row -> row.getKey().startsWith(child.name() + " ["))
+                .filter(row -> deleted.contains(parent + " " + row.getValue().get(attribute.name())))
+                .map(Map.Entry::getKey)
+                .toList();
+        orphans.forEach(this::delete);
+        return !orphans.isEmpty();
+    }
+
+    private void delete(String row) {
+        if (rows.remove(row) != null) {
+            deleted.add(row);
+            stamps.keySet().removeIf(register -> register.startsWith(row + "."));
         }
     }
 
@@ -91,8 +147,7 @@ final class LogFold {
                 assertThat(rows.put(row, values)).as("inserted twice: " + row).isNull();
             }
         } else if (kind.equals("delete")) {
-            deleted.add(row);
-            rows.remove(row);
+            delete(row);
         } else if (rows.containsKey(row)) {
             change(rows.get(row), entity, row, effect, stamp);
         }

@@ -5,7 +5,6 @@ import dev.tributary.Operations;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.EngineOptions;
-import dev.tributary.engine.RunnableLanguage;
 import dev.tributary.spring.capture.CapturePostProcessor;
 import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
@@ -76,11 +75,7 @@ public final class TributaryAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AnalyzedApplication tributaryApplication(ResourceLoader resources, TributaryProperties properties) {
-        AnalyzedApplication analyzed =
-                new PlanLoader(new PathMatchingResourcePatternResolver(resources), properties.application()).load();
-        // Before anything is done to a database for an application that cannot run.
-        RunnableLanguage.check(analyzed.application());
-        return analyzed;
+        return new PlanLoader(new PathMatchingResourcePatternResolver(resources), properties.application()).load();
     }
 
     /** Where Flyway migrates; elsewhere the system tables are installed by hand. */

@@ -1,6 +1,5 @@
 package dev.tributary.spring;
 
-import dev.tributary.engine.UnsupportedApplicationException;
 import dev.tributary.spring.capture.UnsuitableEntityException;
 import dev.tributary.spring.database.DatabaseNotReadyException;
 import dev.tributary.spring.database.Problem;
@@ -44,13 +43,6 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
                     "Java types of managed entities do not fit:" + list(entity.problems()),
                     "Change the types or the .inv file, then run `mvn verify`.",
                     entity);
-        } else if (cause instanceof UnsupportedApplicationException language) {
-            return new FailureAnalysis(
-                    "Application " + language.application()
-                            + " uses parts of the language that can be analysed, but that" + " this release cannot run:"
-                            + list(language.constructs()),
-                    "Leave them out of the .inv file, then run `mvn verify`; `tributary analyze` takes them all.",
-                    language);
         } else if (cause instanceof DatabaseNotReadyException database) {
             return new FailureAnalysis(
                     "The database at " + database.url() + " is not ready for operations:"

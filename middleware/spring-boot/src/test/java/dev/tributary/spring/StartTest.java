@@ -301,32 +301,6 @@ class StartTest {
     }
 
     @Test
-    void saysWhatCannotBeRunYet() throws IOException {
-        String text = """
-                application counting
-
-                entity Thing { key id: uuid }
-
-                entity Part { key id: uuid;  thing: Thing immutable on delete cascade }
-                """;
-        Plan plan = new Plan(Plan.FORMAT, "counting", Fingerprint.of(text), List.of(), List.of());
-        Path resources = Files.createDirectories(folder.resolve(PlanFormat.FOLDER));
-        Files.writeString(resources.resolve("counting.inv"), text);
-        Files.writeString(resources.resolve("counting.plan.json"), PlanFormat.write(plan));
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            shop().withClassLoader(loader)
-                    .withPropertyValues("tributary.application=counting")
-                    .run(context -> {
-                        FailureAnalysis analysis = analysisOf(context.getStartupFailure());
-                        assertThat(analysis.getDescription())
-                                .contains("entity Part: `on delete cascade` (counting.inv:5)");
-                        assertThat(analysis.getAction()).contains("Leave them out");
-                    });
-        }
-    }
-
-    @Test
     void saysWhichMethodsDoNotFit() {
         shop().withUserConfiguration(Unfit.class).run(context -> {
             FailureAnalysis analysis = analysisOf(context.getStartupFailure());
