@@ -9,6 +9,7 @@ import dev.tributary.spring.capture.CapturePostProcessor;
 import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
 import dev.tributary.spring.capture.ManagedTypes;
+import dev.tributary.spring.capture.SaveCallback;
 import dev.tributary.spring.database.ApplicationDatabase;
 import dev.tributary.spring.database.DatabaseCheck;
 import dev.tributary.spring.database.EnginePools;
@@ -52,6 +53,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -134,8 +136,8 @@ public final class TributaryAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ManagedTypes tributaryManagedTypes(AnalyzedApplication analyzed, JdbcMappingContext context) {
-        ManagedTypes types = new ManagedTypes(analyzed.application(), context);
+    ManagedTypes tributaryManagedTypes(AnalyzedApplication analyzed, JdbcConverter converter) {
+        ManagedTypes types = new ManagedTypes(analyzed.application(), converter);
         types.check();
         return types;
     }
@@ -148,6 +150,11 @@ public final class TributaryAutoConfiguration {
     @Bean
     static LoadCallback tributaryLoadCallback(ObjectProvider<ManagedTypes> types) {
         return new LoadCallback(types);
+    }
+
+    @Bean
+    static SaveCallback tributarySaveCallback(ObjectProvider<ManagedTypes> types) {
+        return new SaveCallback(types);
     }
 
     @Bean

@@ -12,6 +12,20 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ShopContext {
     private ShopContext() {}
 
+    /** Starts another application, without the web. */
+    static ConfigurableApplicationContext start(TestDatabase database, Class<?> application, String... properties) {
+        List<String> arguments = new ArrayList<>();
+        for (String property : properties(database)) {
+            arguments.add("--" + property);
+        }
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new));
+    }
+
     static ConfigurableApplicationContext start(TestDatabase database, WebApplicationType web) {
         List<String> arguments = new ArrayList<>();
         for (String property : properties(database)) {

@@ -1,8 +1,11 @@
 package dev.tributary.spring.capture;
 
 import dev.tributary.dsl.model.Attribute;
+import dev.tributary.dsl.model.Entity;
+import dev.tributary.dsl.model.Merge;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
+import dev.tributary.spring.capture.ManagedType.ManagedRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,8 +30,13 @@ public final class Capture {
     private static final Object KEY = new Object();
 
     private final String operation;
-    private final Map<RowId, Map<String, Object>> loaded = new HashMap<>();
+    private final Map<RowId, Map<String, @Nullable Object>> loaded = new HashMap<>();
     private final Map<RowId, Written> written = new LinkedHashMap<>();
+    /** Copies of the aggregates that this attempt saved, by their roots. */
+    private final Map<RowId, Object> saved = new HashMap<>();
+    /** The rows of an aggregate's children, as they were last loaded or saved, by their roots. */
+    private final Map<RowId, Map<RowId, Entity>> children = new HashMap<>();
+
     private final Set<String> writtenTables = new HashSet<>();
     private boolean readingById;
 
@@ -38,11 +47,14 @@ public final class Capture {
     /**
      * The last word on a row.
      *
-     * @param instance a copy of what was saved; null when the row was deleted
-     * @param image all its attributes
+     * @param image all its attributes; null when the row was deleted
      * @param inserted whether this attempt created it
      */
-    private record Written(ManagedType type, @Nullable Object instance, Map<String, Object> image, boolean inserted) {}
+    private record Written(Entity entity, @Nullable Map<String, @Nullable Object> image, boolean inserted) {
+        boolean deleted() {
+            return image == null;
+        }
+    }
 
     /** The capture of the operation that this thread is in, if any. */
     static Optional<Capture> current() {
@@ -66,12 +78,31 @@ public final class Capture {
         return operation;
     }
 
-    /** Remembers what the snapshot has; what this attempt wrote itself is no base for a difference. */
-    void loaded(ManagedType type, Object instance) {
-        RowId row = type.rowOf(instance);
-        if (!written.containsKey(row)) {
-            loaded.putIfAbsent(row, type.image(instance));
+    /**
+     * Remembers what the snapshot has; what this attempt wrote itself is no base for a difference, and neither is an instance
+     * behind a projection, which has some of the columns only.
+     */
+    void loaded(ManagedType type, Object aggregate) {
+        if (!type.complete(aggregate)) {
+            return;
         }
+        List<ManagedRow> rows = type.rows(aggregate);
+        for (ManagedRow row : rows) {
+            if (!written.containsKey(row.id())) {
+                Map<String, @Nullable Object> known = loaded.computeIfAbsent(row.id(), id -> new HashMap<>());
+                // The snapshot does not change, so a value wins over none of a projection that left out nullable ones.
+                row.image().forEach(known::putIfAbsent);
+            }
+        }
+        if (type.parent() && !written.containsKey(rows.get(0).id())) {
+            children.putIfAbsent(rows.get(0).id(), childrenIn(rows));
+        }
+    }
+
+    private static Map<RowId, Entity> childrenIn(List<ManagedRow> rows) {
+        Map<RowId, Entity> found = new LinkedHashMap<>();
+        rows.subList(1, rows.size()).forEach(row -> found.put(row.id(), row.entity()));
+        return found;
     }
 
     boolean hasLoaded(RowId row) {
@@ -82,46 +113,87 @@ public final class Capture {
         return written.containsKey(row);
     }
 
-    /** What this attempt left of a row that it wrote; null when it deleted it. */
+    /** What this attempt left of an aggregate that it wrote; null when it deleted it. */
     @Nullable
-    Object ownWrite(RowId row) {
-        Written last = written.get(row);
-        return last == null || last.instance() == null ? null : last.type().copy(last.instance());
+    Object ownWrite(ManagedType type, RowId root) {
+        Object own = saved.get(root);
+        return own == null ? null : type.copy(own);
     }
 
-    void insert(ManagedType type, Object instance) {
-        RowId row = type.rowOf(instance);
+    /** The root of a new aggregate. */
+    void insert(ManagedType type, Object aggregate) {
+        ManagedRow root = type.root(aggregate);
+        requireNotDeleted(root.id());
+        put(root, true);
+        saved.put(root.id(), type.copy(aggregate));
+    }
+
+    /** The root of an aggregate that was loaded or saved before. */
+    void update(ManagedType type, Object aggregate) {
+        ManagedRow root = type.root(aggregate);
+        requireNotDeleted(root.id());
+        Written before = written.get(root.id());
+        put(root, before != null && before.inserted());
+        saved.put(root.id(), type.copy(aggregate));
+    }
+
+    private void requireNotDeleted(RowId row) {
         Written before = written.get(row);
-        if (before != null && before.instance() == null) {
+        if (before != null && before.deleted()) {
             throw new UncapturableWriteException(
-                    operation, row + " is inserted again after it was deleted; a deleted row never comes back");
-        }
-        put(row, new Written(type, type.copy(instance), type.image(instance), true));
-    }
-
-    void update(ManagedType type, Object instance) {
-        RowId row = type.rowOf(instance);
-        Written before = written.get(row);
-        if (before != null && before.instance() == null) {
-            throw new UncapturableWriteException(operation, row + " is saved after it was deleted");
-        }
-        boolean inserted = before != null && before.inserted();
-        put(row, new Written(type, type.copy(instance), type.image(instance), inserted));
-    }
-
-    void delete(ManagedType type, RowId row) {
-        Written before = written.get(row);
-        if (before != null && before.inserted()) {
-            written.remove(row);
-        } else {
-            put(row, new Written(type, null, Map.of(), false));
+                    operation, row + " is saved after it was deleted; a deleted row never comes back");
         }
     }
 
-    private void put(RowId row, Written last) {
-        written.remove(row);
-        written.put(row, last);
-        writtenTables.add(last.type().entity().table());
+    /**
+     * A whole aggregate after it was saved, with the keys that its children got. Spring Data deletes all children and inserts
+     * those that are there; here they are compared one by one.
+     */
+    void saved(ManagedType type, Object aggregate) {
+        if (!type.parent()) {
+            return;
+        }
+        List<ManagedRow> rows = type.rows(aggregate);
+        RowId root = rows.get(0).id();
+        Map<RowId, Entity> now = childrenIn(rows);
+        if (now.size() < rows.size() - 1) {
+            throw new UncapturableWriteException(operation, root + " has two children with one key");
+        }
+        children.getOrDefault(root, Map.of()).forEach((child, entity) -> {
+            if (!now.containsKey(child)) {
+                remove(child, entity);
+            }
+        });
+        rows.subList(1, rows.size()).forEach(child -> put(child, !loaded.containsKey(child.id())));
+        children.put(root, now);
+        saved.put(root, type.copy(aggregate));
+    }
+
+    /** Whether it is known which children a root has. */
+    boolean knowsChildren(RowId root) {
+        return children.containsKey(root);
+    }
+
+    /** Deletes an aggregate, its children first. */
+    void delete(ManagedType type, RowId root) {
+        children.getOrDefault(root, Map.of()).forEach(this::remove);
+        children.remove(root);
+        saved.remove(root);
+        remove(root, type.entity());
+    }
+
+    private void remove(RowId row, Entity entity) {
+        Written before = written.remove(row);
+        if (before == null || !before.inserted() || loaded.containsKey(row)) {
+            written.put(row, new Written(entity, null, false));
+        }
+        writtenTables.add(entity.table());
+    }
+
+    private void put(ManagedRow row, boolean inserted) {
+        written.remove(row.id());
+        written.put(row.id(), new Written(row.entity(), row.image(), inserted));
+        writtenTables.add(row.entity().table());
     }
 
     /** The tables that a query of the snapshot would show as they were before this attempt's writes. */
@@ -148,43 +220,48 @@ public final class Capture {
     public List<Effect> effects() {
         List<Effect> effects = new ArrayList<>();
         written.forEach((row, last) -> {
-            if (last.instance() == null) {
+            Map<String, @Nullable Object> image = last.image();
+            if (image == null) {
                 effects.add(new Effect.Delete(row));
             } else if (last.inserted()) {
-                effects.add(new Effect.Insert(row, last.image()));
+                effects.add(new Effect.Insert(row, image));
             } else {
-                differences(row, last, effects);
+                differences(row, last.entity(), image, effects);
             }
         });
         return effects;
     }
 
-    private void differences(RowId row, Written last, List<Effect> effects) {
-        Map<String, Object> base = loaded.getOrDefault(row, Map.of());
-        for (Attribute attribute : last.type().entity().attributes()) {
+    private void differences(
+            RowId row, Entity entity, Map<String, @Nullable Object> image, List<Effect> effects) {
+        Map<String, @Nullable Object> base = loaded.getOrDefault(row, Map.of());
+        for (Attribute attribute : entity.attributes()) {
             Object before = base.get(attribute.name());
-            Object after = last.image().get(attribute.name());
-            if (before != null && after != null && !same(before, after)) {
+            Object after = image.get(attribute.name());
+            if (!same(before, after)) {
                 effects.add(change(row, attribute, before, after));
             }
         }
     }
 
-    private static Effect change(RowId row, Attribute attribute, Object before, Object after) {
-        return switch (attribute.merge()) {
-            case COUNTER -> new Effect.Add(row, attribute.name(), ((BigDecimal) after).subtract((BigDecimal) before));
-            case MAX -> new Effect.Raise(row, attribute.name(), after);
-            case MIN -> new Effect.Lower(row, attribute.name(), after);
-            // No declaration assigns an immutable attribute, so the engine refuses it and names both sides.
-            case REGISTER, IMMUTABLE, KEY -> new Effect.Assign(row, attribute.name(), after);
-        };
+    private static Effect change(RowId row, Attribute attribute, @Nullable Object before, @Nullable Object after) {
+        Merge merge = attribute.merge();
+        if (merge == Merge.COUNTER && before instanceof BigDecimal from && after instanceof BigDecimal to) {
+            return new Effect.Add(row, attribute.name(), to.subtract(from));
+        } else if (merge == Merge.MAX && after != null) {
+            return new Effect.Raise(row, attribute.name(), after);
+        } else if (merge == Merge.MIN && after != null) {
+            return new Effect.Lower(row, attribute.name(), after);
+        }
+        // No declaration assigns a fixed attribute, so the engine refuses it and names both sides.
+        return new Effect.Assign(row, attribute.name(), after);
     }
 
     /** Decimals are compared by value: 1.0 and 1.00 are the same number. */
-    private static boolean same(Object before, Object after) {
+    private static boolean same(@Nullable Object before, @Nullable Object after) {
         if (before instanceof BigDecimal left && after instanceof BigDecimal right) {
             return left.compareTo(right) == 0;
         }
-        return before.equals(after);
+        return Objects.equals(before, after);
     }
 }

@@ -44,22 +44,43 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
     public <T> @Nullable Object insert(
             T objectToSave, Class<T> domainType, Identifier identifier, IdValueSource idValueSource) {
         Optional<ManagedType> type = managed(domainType);
-        if (type.isEmpty()) {
-            return delegate.insert(objectToSave, domainType, identifier, idValueSource);
-        }
-        capture(type.get()).insert(type.get(), objectToSave);
-        return null;
+        return type.isEmpty()
+                ? delegate.insert(objectToSave, domainType, identifier, idValueSource)
+                : insert(type.get(), objectToSave, identifier);
     }
 
     @Override
     public <T> @Nullable Object[] insert(
             List<InsertSubject<T>> insertSubjects, Class<T> domainType, IdValueSource idValueSource) {
         Optional<ManagedType> type = managed(domainType);
-        if (type.isEmpty()) {
-            return delegate.insert(insertSubjects, domainType, idValueSource);
+        return type.isEmpty()
+                ? delegate.insert(insertSubjects, domainType, idValueSource)
+                : insertSubjects.stream()
+                        .map(subject -> insert(type.get(), subject.getInstance(), subject.getIdentifier()))
+                        .toArray(Object[]::new);
+    }
+
+    /**
+     * Returns the key that a child was given. A child is captured with its aggregate, once that is saved: only then all of
+     * its children are known, and have their keys.
+     */
+    private static @Nullable Object insert(ManagedType type, Object instance, Identifier parents) {
+        Capture capture = capture(type);
+        if (parents.size() > 0) {
+            return type.missingKey(instance);
         }
-        insertSubjects.forEach(subject -> capture(type.get()).insert(type.get(), subject.getInstance()));
-        return new @Nullable Object[insertSubjects.size()];
+        requireWhole(capture, type);
+        capture.insert(type, instance);
+        return null;
+    }
+
+    private static void requireWhole(Capture capture, ManagedType type) {
+        if (!type.whole()) {
+            throw new UncapturableWriteException(
+                    capture.operation(),
+                    type.name() + " does not have all columns of " + type.entity().name()
+                            + ": it is a part of the aggregate that holds it, and is written together with that");
+        }
     }
 
     @Override
@@ -85,6 +106,7 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
     /** An assigned key makes Spring Data believe that a new row is an old one, so what is absent is inserted. */
     private void save(ManagedType type, Object instance) {
         Capture capture = capture(type);
+        requireWhole(capture, type);
         RowId row = type.rowOf(instance);
         if (capture.hasWritten(row) || capture.hasLoaded(row)) {
             capture.update(type, instance);
@@ -125,7 +147,14 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
     /** A row that is not there is not deleted, as in SQL. */
     private void delete(ManagedType type, Object id, Class<?> domainType) {
         Capture capture = capture(type);
+        requireWhole(capture, type);
         RowId row = type.row(id);
+        if (type.parent() && !capture.hasWritten(row) && !capture.knowsChildren(row)) {
+            Object aggregate = capture.byId(() -> delegate.findById(id, domainType));
+            if (aggregate != null) {
+                capture.loaded(type, aggregate);
+            }
+        }
         if (capture.hasWritten(row)
                 || capture.hasLoaded(row)
                 || capture.byId(() -> delegate.existsById(id, domainType))) {
@@ -148,41 +177,50 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
 
     @Override
     public void delete(Object rootId, PersistentPropertyPath<RelationalPersistentProperty> propertyPath) {
-        requireUnmanaged(propertyPath);
-        delegate.delete(rootId, propertyPath);
+        if (!capturedWithRoot(propertyPath)) {
+            delegate.delete(rootId, propertyPath);
+        }
     }
 
     @Override
     public void delete(Iterable<Object> rootIds, PersistentPropertyPath<RelationalPersistentProperty> propertyPath) {
-        requireUnmanaged(propertyPath);
-        delegate.delete(rootIds, propertyPath);
+        if (!capturedWithRoot(propertyPath)) {
+            delegate.delete(rootIds, propertyPath);
+        }
     }
 
     @Override
     public void deleteAll(PersistentPropertyPath<RelationalPersistentProperty> propertyPath) {
-        requireUnmanaged(propertyPath);
-        delegate.deleteAll(propertyPath);
+        if (!capturedWithRoot(propertyPath)) {
+            delegate.deleteAll(propertyPath);
+        }
     }
 
-    /** Rows of a managed entity that an unmanaged one holds as its children. */
-    private void requireUnmanaged(PersistentPropertyPath<RelationalPersistentProperty> path) {
-        managed(path.getLeafProperty().getActualType()).ifPresent(type -> {
-            throw new WriteOutsideOperationException(type.entity().name());
-        });
+    /** Children of a managed row are deleted when their root is, or when it is saved without them. */
+    private boolean capturedWithRoot(PersistentPropertyPath<RelationalPersistentProperty> path) {
+        Optional<ManagedType> child = managed(path.getLeafProperty().getActualType());
+        child.ifPresent(CapturingDataAccessStrategy::capture);
+        return child.isPresent();
     }
 
-    /** The body takes no locks: the engine orders what must be ordered. */
+    /** Taken before an aggregate is deleted; a body takes none, because the engine orders what must be ordered. */
     @Override
     public <T> void acquireLockById(Object id, LockMode lockMode, Class<T> domainType) {
-        if (managed(domainType).isEmpty() || !Capture.active()) {
+        Optional<ManagedType> type = managed(domainType);
+        if (type.isEmpty()) {
             delegate.acquireLockById(id, lockMode, domainType);
+        } else {
+            Capture unused = capture(type.get());
         }
     }
 
     @Override
     public <T> void acquireLockAll(LockMode lockMode, Class<T> domainType) {
-        if (managed(domainType).isEmpty() || !Capture.active()) {
+        Optional<ManagedType> type = managed(domainType);
+        if (type.isEmpty()) {
             delegate.acquireLockAll(lockMode, domainType);
+        } else {
+            Capture unused = capture(type.get());
         }
     }
 
@@ -195,7 +233,7 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
         }
         RowId row = type.get().row(id);
         return capture.get().hasWritten(row)
-                ? capture.get().ownWrite(row) != null
+                ? capture.get().ownWrite(type.get(), row) != null
                 : capture.get().byId(() -> delegate.existsById(id, domainType));
     }
 
@@ -209,7 +247,7 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
         }
         RowId row = type.get().row(id);
         return capture.get().hasWritten(row)
-                ? (T) capture.get().ownWrite(row)
+                ? (T) capture.get().ownWrite(type.get(), row)
                 : capture.get().byId(() -> delegate.findById(id, domainType));
     }
 
@@ -225,7 +263,7 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
         List<Object> others = new ArrayList<>();
         for (Object id : ids) {
             RowId row = type.get().row(id);
-            Object own = capture.get().ownWrite(row);
+            Object own = capture.get().ownWrite(type.get(), row);
             if (own != null) {
                 found.add((T) own);
             } else if (!capture.get().hasWritten(row)) {

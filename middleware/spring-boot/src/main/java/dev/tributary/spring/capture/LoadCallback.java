@@ -17,6 +17,7 @@ public final class LoadCallback implements AfterConvertCallback<Object>, Ordered
         Capture.current()
                 .ifPresent(capture -> types.getObject()
                         .find(aggregate.getClass())
+                        .filter(ManagedType::whole)
                         .ifPresent(type -> capture.loaded(type, aggregate)));
         return aggregate;
     }

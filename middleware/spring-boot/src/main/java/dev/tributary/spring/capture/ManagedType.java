@@ -3,34 +3,57 @@ package dev.tributary.spring.capture;
 import dev.tributary.dsl.model.Entity;
 import dev.tributary.effect.RowId;
 import dev.tributary.engine.UuidV7;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.mapping.Parameter;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
-import org.springframework.data.mapping.model.EntityInstantiators;
-import org.springframework.data.mapping.model.ParameterValueProvider;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
-/** One Java type that stands for the rows of one managed entity. */
+/** One Java type that stands for rows of a managed entity: the root of an aggregate, or a child in one. */
 final class ManagedType {
-    private static final EntityInstantiators INSTANTIATORS = new EntityInstantiators();
-
     private final Entity entity;
     private final RelationalPersistentEntity<?> persistent;
-    private final Values values;
+    private final ManagedTypes types;
+    private final boolean whole;
+    private final boolean parent;
 
-    ManagedType(Entity entity, RelationalPersistentEntity<?> persistent, Values values) {
+    /**
+     * Takes {@code whole}, whether its properties are stored in all columns of the entity, and {@code parent}, whether it
+     * holds children. A child that is not whole is only known together with its parents.
+     */
+    ManagedType(
+            Entity entity,
+            RelationalPersistentEntity<?> persistent,
+            ManagedTypes types,
+            boolean whole,
+            boolean parent) {
         this.entity = entity;
         this.persistent = persistent;
-        this.values = values;
+        this.types = types;
+        this.whole = whole;
+        this.parent = parent;
     }
+
+    /** A row as it would be stored. */
+    record ManagedRow(Entity entity, RowId id, Map<String, @Nullable Object> image) {}
 
     Entity entity() {
         return entity;
+    }
+
+    String name() {
+        return persistent.getType().getSimpleName();
+    }
+
+    boolean whole() {
+        return whole;
+    }
+
+    boolean parent() {
+        return parent;
     }
 
     Object idOf(Object instance) {
@@ -42,55 +65,62 @@ final class ManagedType {
     }
 
     RowId row(Object id) {
-        return new RowId(entity.name(), values.key(entity, id));
+        return new RowId(entity.name(), types.values().key(entity, id));
     }
 
-    Map<String, Object> image(Object instance) {
-        return values.image(entity, instance);
+    /** Whether an instance has a value wherever its row must have one. */
+    boolean complete(Object instance) {
+        return types.values().complete(entity, types.values().columns(instance));
     }
 
-    Set<String> columnNames() {
-        Set<String> names = new TreeSet<>();
-        for (RelationalPersistentProperty property : persistent) {
-            names.addAll(values.columnsOf(property));
+    /** All rows of an aggregate, its root's first. */
+    List<ManagedRow> rows(Object aggregate) {
+        if (!parent) {
+            return List.of(root(aggregate));
         }
-        return names;
+        List<ManagedRow> rows = new ArrayList<>();
+        for (AggregateRows.Stored stored : AggregateRows.of(aggregate, types.converter())) {
+            rows.add(types.required(stored.instance().getClass()).stored(stored.instance(), stored.parents()));
+        }
+        return rows;
+    }
+
+    /** The root's own row. */
+    ManagedRow root(Object aggregate) {
+        return stored(aggregate, Map.of());
+    }
+
+    private ManagedRow stored(Object instance, Map<String, Object> parents) {
+        Map<String, @Nullable Object> columns = types.values().columns(instance);
+        columns.putAll(parents);
+        Map<String, @Nullable Object> image = types.values().image(entity, columns);
+        return new ManagedRow(entity, new RowId(entity.name(), types.values().key(entity, columns)), image);
+    }
+
+    /** A new key for an instance that has none, when its key is one that can be generated; else null. */
+    @Nullable
+    UUID missingKey(Object instance) {
+        RelationalPersistentProperty id = persistent.getIdProperty();
+        return id != null
+                        && id.getType() == UUID.class
+                        && persistent.getPropertyAccessor(instance).getProperty(id) == null
+                ? UuidV7.generate()
+                : null;
     }
 
     /** The same instance with a new key where it has none, when the key is one that can be generated. */
     Object withKey(Object instance) {
-        RelationalPersistentProperty id = persistent.getRequiredIdProperty();
-        PersistentPropertyAccessor<Object> accessor = persistent.getPropertyAccessor(instance);
-        if (accessor.getProperty(id) != null || id.getType() != UUID.class) {
+        UUID key = missingKey(instance);
+        if (key == null) {
             return instance;
         }
-        accessor.setProperty(id, UuidV7.generate());
+        PersistentPropertyAccessor<Object> accessor = persistent.getPropertyAccessor(instance);
+        accessor.setProperty(persistent.getRequiredIdProperty(), key);
         return accessor.getBean();
     }
 
-    /** A copy that later changes of a mutable instance do not reach. */
-    @SuppressWarnings("unchecked")
-    <T> T copy(T instance) {
-        if (persistent.getType().isRecord()) {
-            return instance;
-        }
-        PersistentPropertyAccessor<Object> source = persistent.getPropertyAccessor(instance);
-        ParameterValueProvider<RelationalPersistentProperty> arguments = new ParameterValueProvider<>() {
-            @Override
-            public <P> @Nullable P getParameterValue(Parameter<P, RelationalPersistentProperty> parameter) {
-                String name = parameter.getName();
-                return name == null ? null : (P) source.getProperty(persistent.getRequiredPersistentProperty(name));
-            }
-        };
-        Object copy = INSTANTIATORS
-                .getInstantiatorFor(persistent)
-                .createInstance((RelationalPersistentEntity<Object>) persistent, arguments);
-        PersistentPropertyAccessor<Object> target = persistent.getPropertyAccessor(copy);
-        for (RelationalPersistentProperty property : persistent) {
-            if (!property.isImmutable() && !persistent.isCreatorArgument(property)) {
-                target.setProperty(property, source.getProperty(property));
-            }
-        }
-        return (T) target.getBean();
+    /** A copy that later changes of mutable instances do not reach. */
+    <T> T copy(T aggregate) {
+        return types.copies().of(aggregate);
     }
 }

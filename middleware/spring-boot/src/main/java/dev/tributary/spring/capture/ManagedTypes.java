@@ -1,38 +1,49 @@
 package dev.tributary.spring.capture;
 
 import dev.tributary.dsl.model.Application;
-import dev.tributary.dsl.model.Attribute;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
-import dev.tributary.dsl.model.Merge;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.mapping.RelationalPredicates;
 
 /** Which Java types stand for which managed entities: a type maps to the entity whose table it is stored in. */
 public final class ManagedTypes {
     private final Application application;
-    private final JdbcMappingContext context;
+    private final JdbcConverter converter;
+    private final RelationalMappingContext context;
+    private final Columns columns;
     private final Values values;
+    private final Copies copies;
     private final Map<Class<?>, Optional<ManagedType>> types = new ConcurrentHashMap<>();
 
-    public ManagedTypes(Application application, JdbcMappingContext context) {
+    public ManagedTypes(Application application, JdbcConverter converter) {
         this.application = application;
-        this.context = context;
-        this.values = new Values(application, context);
+        this.converter = converter;
+        this.context = converter.getMappingContext();
+        this.columns = new Columns(application);
+        this.values = new Values(application, converter);
+        this.copies = new Copies(context);
     }
 
     /** The conversion between Java values and the forms that {@link dev.tributary.dsl.model.Type} names. */
     public Values values() {
         return values;
+    }
+
+    JdbcConverter converter() {
+        return converter;
+    }
+
+    Copies copies() {
+        return copies;
     }
 
     /** The managed type behind a Java class; empty when its table is not managed. */
@@ -45,16 +56,59 @@ public final class ManagedTypes {
         return known;
     }
 
+    ManagedType required(Class<?> type) {
+        return find(type)
+                .orElseThrow(() -> new IllegalStateException(type.getName() + " is stored in no managed table"));
+    }
+
     private Optional<ManagedType> resolve(Class<?> type) {
         RelationalPersistentEntity<?> persistent = context.getPersistentEntity(type);
-        if (persistent == null || persistent.getIdProperty() == null) {
+        if (persistent == null) {
             return Optional.empty();
         }
         String table = persistent.getTableName().getReference();
+        boolean parent = hasChildren(persistent);
         return application.entities().stream()
                 .filter(entity -> entity.table().equals(table))
                 .findFirst()
-                .map(entity -> new ManagedType(entity, persistent, values));
+                .map(entity -> new ManagedType(
+                        entity,
+                        persistent,
+                        this,
+                        persistent.hasIdProperty()
+                                && columnsOf(persistent).containsAll(columnsOf(entity)),
+                        parent));
+    }
+
+    private boolean hasChildren(RelationalPersistentEntity<?> persistent) {
+        return !context.findPersistentPropertyPaths(persistent.getType(), RelationalPredicates.isRelation())
+                .isEmpty();
+    }
+
+    /** The columns that the properties of a type are stored in. */
+    Set<String> columnsOf(RelationalPersistentEntity<?> persistent) {
+        Set<String> names = new TreeSet<>();
+        for (RelationalPersistentProperty property : persistent) {
+            if (!RelationalPredicates.isRelation(property)) {
+                names.addAll(values.columnsOf(property));
+            }
+        }
+        return names;
+    }
+
+    /** The columns that an entity declares. */
+    Set<String> columnsOf(Entity entity) {
+        Set<String> names = new TreeSet<>();
+        entity.attributes()
+                .forEach(attribute -> columns.of(attribute).forEach(column -> names.add(column.name())));
+        return names;
+    }
+
+    /** The columns of an entity's key. */
+    Set<String> keyColumnsOf(Entity entity) {
+        Set<String> names = new TreeSet<>();
+        columns.ofKey(entity).forEach(column -> names.add(column.name()));
+        return names;
     }
 
     /**
@@ -63,79 +117,6 @@ public final class ManagedTypes {
      * @throws UnsuitableEntityException when some type cannot be captured faithfully
      */
     public void check() {
-        List<String> problems = new ArrayList<>();
-        for (RelationalPersistentEntity<?> persistent : context.getPersistentEntities()) {
-            find(persistent.getType()).ifPresent(type -> check(type, persistent, problems));
-        }
-        if (!problems.isEmpty()) {
-            throw new UnsuitableEntityException(problems);
-        }
-    }
-
-    private void check(ManagedType type, RelationalPersistentEntity<?> persistent, List<String> problems) {
-        String java = persistent.getType().getSimpleName();
-        Entity entity = type.entity();
-        if (persistent.hasVersionProperty()) {
-            problems.add(java + " has a @Version property: operations merge instead of locking optimistically, so leave"
-                    + " it out");
-        }
-        for (RelationalPersistentProperty property : persistent) {
-            if (property.hasSequence()) {
-                problems.add(java + "." + property.getName() + " is generated by the database; let the key be a uuid,"
-                        + " which is generated without it");
-            }
-            if ((property.isEntity() && !property.isEmbedded()) || property.isCollectionLike() || property.isMap()) {
-                problems.add(java + "." + property.getName() + " holds other rows; give them a repository of their own"
-                        + " and refer to them by key");
-            }
-        }
-        if (!problems.isEmpty()) {
-            return;
-        }
-        Columns columns = new Columns(application);
-        Set<String> declared = new HashSet<>();
-        for (Attribute attribute : entity.attributes()) {
-            columns.of(attribute).forEach(column -> declared.add(column.name()));
-        }
-        Set<String> mapped = type.columnNames();
-        Set<String> missing = difference(declared, mapped);
-        Set<String> unknown = difference(mapped, declared);
-        if (!missing.isEmpty()) {
-            problems.add(
-                    java + " has no property for " + list(missing) + ", which entity " + entity.name() + " declares");
-        }
-        if (!unknown.isEmpty()) {
-            problems.add(java + " has properties for " + list(unknown) + ", which entity " + entity.name()
-                    + " does not declare");
-        }
-        checkKey(java, entity, persistent, columns, problems);
-    }
-
-    private void checkKey(
-            String java,
-            Entity entity,
-            RelationalPersistentEntity<?> persistent,
-            Columns columns,
-            List<String> problems) {
-        Set<String> declared =
-                columns.ofKey(entity).stream().map(Columns.Column::name).collect(Collectors.toSet());
-        Set<String> mapped = values.columnsOf(persistent.getRequiredIdProperty());
-        if (!declared.equals(mapped)) {
-            problems.add("the @Id of " + java + " is stored in " + list(mapped) + ", the key of entity " + entity.name()
-                    + " in " + list(declared));
-        }
-    }
-
-    private static Set<String> difference(Set<String> all, Set<String> without) {
-        return all.stream().filter(name -> !without.contains(name)).collect(Collectors.toSet());
-    }
-
-    private static String list(Set<String> names) {
-        return names.stream().sorted().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
-    }
-
-    /** Whether an attribute's change is a difference and not a new value. */
-    static boolean isCounter(Attribute attribute) {
-        return attribute.merge() == Merge.COUNTER;
+        new ManagedTypeCheck(this, context).check();
     }
 }

@@ -28,21 +28,26 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.jdbc.core.mapping.AggregateReference;
-import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
+import org.springframework.data.relational.core.conversion.AbstractRelationalConverter;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.mapping.RelationalPredicates;
 
 /** Turns Java values into the one form that each {@link Type} has everywhere in Tributary. */
 public final class Values {
     private final Application application;
-    private final JdbcMappingContext context;
+    private final JdbcConverter converter;
+    private final RelationalMappingContext context;
     private final Columns columns;
 
-    Values(Application application, JdbcMappingContext context) {
+    Values(Application application, JdbcConverter converter) {
         this.application = application;
-        this.context = context;
+        this.converter = converter;
+        this.context = converter.getMappingContext();
         this.columns = new Columns(application);
     }
 
@@ -82,7 +87,7 @@ public final class Values {
         } else if (type instanceof Type.Tuple tuple) {
             return tuple(tuple, value);
         }
-        Object canonical = scalar(type, value);
+        Object canonical = scalar(type, stored(type, value));
         if (canonical == null) {
             throw new IllegalArgumentException(value.getClass().getName() + " is not a Java form of type " + type);
         }
@@ -119,6 +124,20 @@ public final class Values {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("`" + field.name() + "`: " + e.getMessage(), e);
         }
+    }
+
+    /** A value of the application's own type as its converter stores it; its name for a literal without one. */
+    private Object stored(Type type, Object value) {
+        if (!(value instanceof Enum<?>) && scalar(type, value) != null) {
+            return value;
+        }
+        if (!(converter instanceof AbstractRelationalConverter known)) {
+            return value;
+        }
+        return known.getConversions()
+                .getCustomWriteTarget(value.getClass())
+                .map(target -> (Object) known.getConversionService().convert(value, target))
+                .orElse(value);
     }
 
     private static @Nullable Object scalar(Type type, Object value) {
@@ -176,21 +195,27 @@ public final class Values {
             return key;
         }
         List<Columns.Column> keyColumns = columns.ofKey(entity);
-        if (keyColumns.size() == 1 && isSimple(keyColumns.get(0).type(), id)) {
-            return nest(entity, List.of(canonical(keyColumns.get(0).type(), id)).iterator());
+        if (keyColumns.size() == 1) {
+            Object single = scalar(keyColumns.get(0).type(), stored(keyColumns.get(0).type(), id));
+            if (single != null) {
+                return nest(entity, List.of(single).iterator());
+            }
         }
         Map<String, @Nullable Object> named = Fields.of(id);
         List<Attribute> keys = entity.keys();
-        if (keys.stream().allMatch(key -> named.containsKey(key.name()))) {
-            return new RowKey(keys.stream()
-                    .map(key -> required(key.type(), named.get(key.name())))
-                    .toList());
-        }
-        Map<String, @Nullable Object> parts = flatten(id);
+        return keys.stream().allMatch(key -> named.containsKey(key.name()))
+                ? new RowKey(keys.stream()
+                        .map(key -> required(key.type(), named.get(key.name())))
+                        .toList())
+                : key(entity, columns(id));
+    }
+
+    /** The key of a row, from its columns. */
+    RowKey key(Entity entity, Map<String, @Nullable Object> parts) {
         return nest(
                 entity,
-                keyColumns.stream()
-                        .map(column -> canonicalPart(entity, column, parts))
+                columns.ofKey(entity).stream()
+                        .map(column -> keyPart(entity, column, parts))
                         .iterator());
     }
 
@@ -198,11 +223,7 @@ public final class Values {
         return Objects.requireNonNull(canonical(type, false, value));
     }
 
-    private static boolean isSimple(Type type, Object id) {
-        return scalar(type, id) != null;
-    }
-
-    private Object canonicalPart(Entity entity, Columns.Column column, Map<String, @Nullable Object> parts) {
+    private Object keyPart(Entity entity, Columns.Column column, Map<String, @Nullable Object> parts) {
         if (!parts.containsKey(column.name())) {
             throw new IllegalArgumentException(
                     "a key of " + entity.name() + " has no part `" + column.name() + "`, only " + parts.keySet());
@@ -219,34 +240,45 @@ public final class Values {
                 .toList());
     }
 
-    /** All attributes of a managed row, from the Java object that stands for it. */
-    Map<String, Object> image(Entity entity, Object row) {
-        Map<String, @Nullable Object> flat = flatten(row);
-        Map<String, Object> image = new LinkedHashMap<>();
+    /** Whether there is a value for every attribute that must have one. */
+    boolean complete(Entity entity, Map<String, @Nullable Object> flat) {
+        return entity.attributes().stream()
+                .filter(attribute -> !attribute.nullable())
+                .flatMap(attribute -> columns.of(attribute).stream())
+                .allMatch(column -> present(flat.get(column.name())) != null);
+    }
+
+    /** All attributes of a managed row, from its columns; null where it has no value. */
+    Map<String, @Nullable Object> image(Entity entity, Map<String, @Nullable Object> flat) {
+        Map<String, @Nullable Object> image = new LinkedHashMap<>();
         for (Attribute attribute : entity.attributes()) {
-            image.put(attribute.name(), attributeOf(entity, attribute, flat));
+            try {
+                image.put(attribute.name(), attributeOf(attribute, flat));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        entity.name() + "." + attribute.name() + ": " + e.getMessage(), e);
+            }
         }
         return image;
     }
 
-    private Object attributeOf(Entity entity, Attribute attribute, Map<String, @Nullable Object> flat) {
-        try {
-            List<Columns.Column> parts = columns.of(attribute);
-            if (attribute.type() instanceof Type.Reference reference) {
-                return nest(
-                        application.entity(reference.entity()),
-                        parts.stream()
-                                .map(part -> required(part.type(), flat.get(part.name())))
-                                .iterator());
-            }
-            return required(attribute.type(), flat.get(parts.get(0).name()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(entity.name() + "." + attribute.name() + ": " + e.getMessage(), e);
+    private @Nullable Object attributeOf(Attribute attribute, Map<String, @Nullable Object> flat) {
+        List<Columns.Column> parts = columns.of(attribute);
+        if (attribute.nullable() && parts.stream().allMatch(part -> present(flat.get(part.name())) == null)) {
+            return null;
         }
+        if (attribute.type() instanceof Type.Reference reference) {
+            return nest(
+                    application.entity(reference.entity()),
+                    parts.stream()
+                            .map(part -> required(part.type(), flat.get(part.name())))
+                            .iterator());
+        }
+        return required(attribute.type(), flat.get(parts.get(0).name()));
     }
 
-    /** The Java values behind an object's columns. */
-    private Map<String, @Nullable Object> flatten(Object object) {
+    /** The Java values behind an object's own columns. */
+    Map<String, @Nullable Object> columns(Object object) {
         Map<String, @Nullable Object> flat = new HashMap<>();
         flatten(object, "", flat);
         return flat;
@@ -259,6 +291,9 @@ public final class Values {
         }
         PersistentPropertyAccessor<Object> accessor = persistent.getPropertyAccessor(object);
         for (RelationalPersistentProperty property : persistent) {
+            if (RelationalPredicates.isRelation(property)) {
+                continue;
+            }
             Object value = accessor.getProperty(property);
             if (!property.isEmbedded()) {
                 flat.put(prefix + property.getColumnName().getReference(), value);

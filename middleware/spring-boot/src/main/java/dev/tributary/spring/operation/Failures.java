@@ -1,7 +1,6 @@
 package dev.tributary.spring.operation;
 
 import dev.tributary.spring.capture.UncapturableWriteException;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** The words for what goes wrong in a body, and the way of what it throws past the engine and through futures. */
 final class Failures {
     private static final String READ_ONLY_TRANSACTION = "25006";
+    private static final String INTEGRITY_VIOLATION = "23";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private Failures() {}
 
-    /** Carries a checked exception or an error of the body past the engine, unchanged. */
-    private static final class BodyFailure extends UndeclaredThrowableException {
+    /** Carries what a body threw past the engine, which looks for lost races among causes. */
+    private static final class BodyFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final Throwable thrown;
+
         BodyFailure(Throwable thrown) {
-            super(thrown);
+            super(null, null, false, false);
+            this.thrown = thrown;
         }
     }
 
@@ -39,7 +42,9 @@ final class Failures {
                             + " repositories become effects",
                     thrown);
         }
-        return thrown instanceof RuntimeException unchecked ? unchecked : new BodyFailure(thrown);
+        // A constraint that refused what the body itself wrote: another attempt would write the same.
+        boolean refused = state != null && state.startsWith(INTEGRITY_VIOLATION);
+        return thrown instanceof RuntimeException unchecked && !refused ? unchecked : new BodyFailure(thrown);
     }
 
     private static @Nullable String sqlState(Throwable thrown) {
@@ -52,14 +57,18 @@ final class Failures {
     }
 
     /** What happened, without what it was carried in. */
-    static Throwable unwrapped(Throwable failure) {
+    static Throwable uncarried(Throwable failure) {
         if (failure instanceof BodyFailure body) {
-            return body.getUndeclaredThrowable();
-        } else if (failure instanceof OperationTransactionManager.OutcomeUnknownToSpring unknown) {
-            return unknown.outcome();
+            return body.thrown;
         }
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? unwrapped(failure.getCause())
+        return failure instanceof OperationTransactionManager.OutcomeUnknownToSpring unknown
+                ? unknown.outcome()
                 : failure;
+    }
+
+    /** What a future ended with. */
+    static Throwable ofFuture(Throwable failure) {
+        return uncarried(
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
     }
 }

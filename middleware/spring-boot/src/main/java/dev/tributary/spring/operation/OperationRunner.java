@@ -152,7 +152,7 @@ public final class OperationRunner {
         try {
             return work.apply(call);
         } catch (RuntimeException | Error e) {
-            outcome = Failures.unwrapped(e);
+            outcome = Failures.uncarried(e);
             throw outcome;
         } finally {
             observed.end(outcome);
@@ -180,7 +180,7 @@ public final class OperationRunner {
         observed.detach();
         CompletableFuture<@Nullable Object> promise = new CompletableFuture<>();
         CompletableFuture<?> unused = outcome.whenComplete((value, failure) -> {
-            Throwable thrown = failure == null ? null : Failures.unwrapped(failure);
+            Throwable thrown = failure == null ? null : Failures.ofFuture(failure);
             observed.end(thrown);
             if (thrown == null) {
                 promise.complete(value);
@@ -222,7 +222,9 @@ public final class OperationRunner {
             throw Failures.ofBody(operation.name(), thrown);
         }
         transactions.commit(status);
-        return attempt.acknowledgement().thenApply(receipt -> value);
+        // Another call of the same request may have been quicker since the body began.
+        return attempt.acknowledgement()
+                .thenApply(receipt -> receipt.repeated() ? results.first(operation, receipt) : value);
     }
 
     private static @Nullable Object finished(OperationMethod operation, @Nullable Object returned) throws Throwable {
@@ -232,7 +234,7 @@ public final class OperationRunner {
         try {
             return future.join();
         } catch (RuntimeException e) {
-            throw Failures.unwrapped(e);
+            throw Failures.ofFuture(e);
         }
     }
 

@@ -116,7 +116,7 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
         if (failure == null) {
             return TransactionSynchronization.STATUS_COMMITTED;
         }
-        return Failures.unwrapped(failure) instanceof OutcomeUnknownException
+        return Failures.ofFuture(failure) instanceof OutcomeUnknownException
                 ? TransactionSynchronization.STATUS_UNKNOWN
                 : TransactionSynchronization.STATUS_ROLLED_BACK;
     }
