@@ -111,9 +111,10 @@ class AggregatesTest {
 
     private static List<Map<String, Object>> lastEffects() {
         return context.getBean(JdbcTemplate.class)
-                .queryForList("SELECT e ->> 'effect' AS effect, e ->> 'entity' AS entity, e ->> 'attribute' AS attribute"
-                        + " FROM tributary.log, json_array_elements(effects) AS e"
-                        + " WHERE sequence = (SELECT max(sequence) FROM tributary.log) ORDER BY 1, 2");
+                .queryForList(
+                        "SELECT e ->> 'effect' AS effect, e ->> 'entity' AS entity, e ->> 'attribute' AS attribute"
+                                + " FROM tributary.log, json_array_elements(effects) AS e"
+                                + " WHERE sequence = (SELECT max(sequence) FROM tributary.log) ORDER BY 1, 2");
     }
 
     private static long rows(String table) {
@@ -131,7 +132,9 @@ class AggregatesTest {
     @Test
     void keysOfNewChildrenAreThoseThatTheCallerSees() {
         Purchase made = bought("keys", new Wanted("pad", 3));
-        assertThat(made.lines()).hasSize(1).allSatisfy(line -> assertThat(line.id()).isNotNull());
+        assertThat(made.lines())
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line.id()).isNotNull());
         assertThat(purchases.findById(made.id()).orElseThrow().lines())
                 .extracting(Line::id)
                 .containsExactlyElementsOf(made.lines().stream().map(Line::id).toList());
@@ -140,10 +143,12 @@ class AggregatesTest {
     @Test
     void anUnchangedChildIsNoEffect() {
         changing(loaded -> loaded.remark("other")).remark(purchase, "other");
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "assign")
-                .containsEntry("entity", "Purchase")
-                .containsEntry("attribute", "note"));
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect -> assertThat(effect)
+                        .containsEntry("effect", "assign")
+                        .containsEntry("entity", "Purchase")
+                        .containsEntry("attribute", "note"));
         assertThat(stored().lines()).hasSize(2);
     }
 
@@ -151,10 +156,12 @@ class AggregatesTest {
     void aChangedChildIsItsDifference() {
         UUID ink = line(2);
         changing(loaded -> loaded.line(ink).more(5)).more(ink, 5);
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "add")
-                .containsEntry("entity", "Line")
-                .containsEntry("attribute", "quantity"));
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect -> assertThat(effect)
+                        .containsEntry("effect", "add")
+                        .containsEntry("entity", "Line")
+                        .containsEntry("attribute", "quantity"));
         assertThat(stored().line(ink).quantity()).isEqualTo(7);
     }
 
@@ -164,9 +171,10 @@ class AggregatesTest {
         UUID pad = line(9);
         assertThat(lastEffects()).hasSize(1);
         changing(loaded -> loaded.lines().remove(loaded.line(pad))).dropLine(pad);
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "delete")
-                .containsEntry("entity", "Line"));
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect ->
+                        assertThat(effect).containsEntry("effect", "delete").containsEntry("entity", "Line"));
         assertThat(stored().lines()).hasSize(2);
     }
 
@@ -176,9 +184,10 @@ class AggregatesTest {
         changing(loaded -> loaded.discounts().put("spring", new Discount(10))).grant(purchase, "spring", 10);
         assertThat(stored().discounts()).containsExactly(Map.entry("spring", new Discount(10)));
         changing(loaded -> loaded.discounts().put("spring", new Discount(15))).regrant(spring, 15);
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "assign")
-                .containsEntry("attribute", "percent"));
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect ->
+                        assertThat(effect).containsEntry("effect", "assign").containsEntry("attribute", "percent"));
         changing(loaded -> loaded.discounts().remove("spring")).revoke(spring);
         assertThat(stored().discounts()).isEmpty();
     }
@@ -187,27 +196,32 @@ class AggregatesTest {
     void oneChildOfItsKind() {
         changing(loaded -> loaded.deliver(new Delivery("High Street"))).deliver(purchase, "High Street");
         changing(loaded -> loaded.deliver(new Delivery("Low Street"))).redirect(purchase, "Low Street");
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "assign")
-                .containsEntry("attribute", "street"));
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect ->
+                        assertThat(effect).containsEntry("effect", "assign").containsEntry("attribute", "street"));
         assertThat(stored().delivery()).isEqualTo(new Delivery("Low Street"));
     }
 
     @Test
     void childrenHaveChildren() {
         UUID pen = line(1);
-        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S1"))).mark(pen, "S1");
-        assertThat(lastEffects()).singleElement().satisfies(effect -> assertThat(effect)
-                .containsEntry("effect", "insert")
-                .containsEntry("entity", "Serial"));
-        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S2"))).mark(pen, "S2");
+        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S1")))
+                .mark(pen, "S1");
+        assertThat(lastEffects())
+                .singleElement()
+                .satisfies(effect ->
+                        assertThat(effect).containsEntry("effect", "insert").containsEntry("entity", "Serial"));
+        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S2")))
+                .mark(pen, "S2");
         assertThat(stored().line(pen).serials()).extracting(Serial::code).containsExactlyInAnyOrder("S1", "S2");
     }
 
     @Test
     void deletingTheRootDeletesItsChildren() {
         UUID pen = line(1);
-        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S1"))).mark(pen, "S1");
+        changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S1")))
+                .mark(pen, "S1");
         changing(loaded -> loaded.discounts().put("x", new Discount(1))).grant(purchase, "x", 1);
         long lines = rows("line");
         orders.doing(() -> purchases.deleteById(purchase)).cancel(purchase);
@@ -221,7 +235,8 @@ class AggregatesTest {
     @Test
     void severalRootsAreDeletedAtOnce() {
         UUID other = bought("other", new Wanted("pad", 3)).id();
-        orders.doing(() -> purchases.deleteAll(List.of(stored(), purchases.findById(other).orElseThrow())))
+        orders.doing(() -> purchases.deleteAll(
+                        List.of(stored(), purchases.findById(other).orElseThrow())))
                 .cancelAll(purchase, other);
         assertThat(purchases.findAllById(List.of(purchase, other))).isEmpty();
         UUID first = bought("a", new Wanted("pad", 3)).id();
@@ -233,7 +248,8 @@ class AggregatesTest {
     @Test
     void whatADerivedQueryLoadedIsABaseForItsChildren() {
         UUID made = bought("unique " + customer, new Wanted("pad", 3)).id();
-        UUID pad = purchases.findById(made).orElseThrow().lines().iterator().next().id();
+        UUID pad =
+                purchases.findById(made).orElseThrow().lines().iterator().next().id();
         orders.doing(() -> {
                     Purchase loaded = purchases.findByNote("unique " + customer).get(0);
                     loaded.line(pad).more(4);

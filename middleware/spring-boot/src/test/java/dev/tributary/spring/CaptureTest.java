@@ -103,7 +103,8 @@ class CaptureTest {
 
     @Test
     void embeddedValuesAreTheirColumns() {
-        changing(loaded -> loaded.in(new Customer.Address("High Street", "York"))).move(ann, "High Street", "York");
+        changing(loaded -> loaded.in(new Customer.Address("High Street", "York")))
+                .move(ann, "High Street", "York");
         assertThat(stored().address()).isEqualTo(new Customer.Address("High Street", "York"));
         changing(loaded -> loaded.in(new Customer.Address("High Street", null))).move(ann, "High Street", null);
         assertThat(effects()).isEqualTo(2);
@@ -148,8 +149,14 @@ class CaptureTest {
         visiting(() -> customers.findByName(name).orElseThrow());
         visiting(() -> customers.queryByName(name));
         visiting(() -> customers.findByNameIn(List.of(name)).get(0));
-        visiting(() -> customers.findByNameStartingWith(name, PageRequest.of(0, 5)).getContent().get(0));
-        visiting(() -> customers.findSliceByNameStartingWith(name, PageRequest.of(0, 5)).getContent().get(0));
+        visiting(() -> customers
+                .findByNameStartingWith(name, PageRequest.of(0, 5))
+                .getContent()
+                .get(0));
+        visiting(() -> customers
+                .findSliceByNameStartingWith(name, PageRequest.of(0, 5))
+                .getContent()
+                .get(0));
         visiting(() -> {
             try (Stream<Customer> found = customers.streamByNameStartingWith(name)) {
                 return found.findFirst().orElseThrow();
@@ -166,7 +173,8 @@ class CaptureTest {
     void whatABodyReadsWithoutEntitiesIsItsOwnBusiness() {
         Object seen = orders.doing(() -> {
                     Customers.Named named = customers.named(ann);
-                    String projected = customers.findProjectedByName(name).get(0).getName();
+                    String projected =
+                            customers.findProjectedByName(name).get(0).getName();
                     assertThat(customers.findKnownByName(name).get(0).getId()).isEqualTo(ann);
                     long count = customers.countByName(name);
                     customers.save(stored().visited(1));
@@ -234,7 +242,8 @@ class CaptureTest {
         assertThat(stored().visits()).isEqualTo(3);
         assertThatThrownBy(() -> changing(loaded -> loaded.visited(-1)).guess(ann))
                 .isInstanceOf(GuardRejectedException.class);
-        assertThatThrownBy(() -> changing(loaded -> loaded.visited(1).called("x")).guess(ann))
+        assertThatThrownBy(
+                        () -> changing(loaded -> loaded.visited(1).called("x")).guess(ann))
                 .isInstanceOf(EffectMismatchException.class);
         assertThat(stored().visits()).isEqualTo(3);
     }
@@ -244,7 +253,8 @@ class CaptureTest {
         Memos memos = context.getBean(Memos.class);
         Memo memo = memos.save(new Memo(UUID.randomUUID(), "before"));
         assertThat(orders.doing(() -> {
-                            String text = memos.findById(memo.id()).orElseThrow().text();
+                            String text =
+                                    memos.findById(memo.id()).orElseThrow().text();
                             customers.save(stored().called(text));
                             return text;
                         })
@@ -273,9 +283,9 @@ class CaptureTest {
 
     @Test
     void anotherThreadIsOutsideTheOperation() {
-        assertThatThrownBy(() -> orders.doing(() -> CompletableFuture.supplyAsync(
-                                        () -> customers.save(stored().visited(1)))
-                                .join())
+        assertThatThrownBy(() -> orders.doing(
+                                () -> CompletableFuture.supplyAsync(() -> customers.save(stored().visited(1)))
+                                        .join())
                         .visit(List.of(ann)))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(WriteOutsideOperationException.class);

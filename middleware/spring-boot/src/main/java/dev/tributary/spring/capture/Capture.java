@@ -232,8 +232,7 @@ public final class Capture {
         return effects;
     }
 
-    private void differences(
-            RowId row, Entity entity, Map<String, @Nullable Object> image, List<Effect> effects) {
+    private void differences(RowId row, Entity entity, Map<String, @Nullable Object> image, List<Effect> effects) {
         Map<String, @Nullable Object> base = loaded.getOrDefault(row, Map.of());
         for (Attribute attribute : entity.attributes()) {
             Object before = base.get(attribute.name());

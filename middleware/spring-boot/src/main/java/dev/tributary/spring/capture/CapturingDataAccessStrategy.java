@@ -78,7 +78,8 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
         if (!type.whole()) {
             throw new UncapturableWriteException(
                     capture.operation(),
-                    type.name() + " does not have all columns of " + type.entity().name()
+                    type.name() + " does not have all columns of "
+                            + type.entity().name()
                             + ": it is a part of the aggregate that holds it, and is written together with that");
         }
     }

@@ -35,9 +35,7 @@ final class Copies {
             @SuppressWarnings("unchecked")
             public <P> @Nullable P getParameterValue(Parameter<P, RelationalPersistentProperty> parameter) {
                 String name = parameter.getName();
-                return name == null
-                        ? null
-                        : (P) value(persistent.getRequiredPersistentProperty(name), source);
+                return name == null ? null : (P) value(persistent.getRequiredPersistentProperty(name), source);
             }
         };
         @SuppressWarnings("unchecked")

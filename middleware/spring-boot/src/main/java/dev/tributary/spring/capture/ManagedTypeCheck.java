@@ -31,7 +31,8 @@ final class ManagedTypeCheck {
         List<RelationalPersistentEntity<?>> known = new ArrayList<>(context.getPersistentEntities());
         Set<Class<?>> children = new HashSet<>();
         for (RelationalPersistentEntity<?> persistent : known) {
-            relations(persistent).forEach(path -> children.add(path.getLeafProperty().getActualType()));
+            relations(persistent)
+                    .forEach(path -> children.add(path.getLeafProperty().getActualType()));
         }
         for (RelationalPersistentEntity<?> persistent : known) {
             types.find(persistent.getType()).ifPresent(type -> {
@@ -112,7 +113,8 @@ final class ManagedTypeCheck {
         AggregatePath aggregate = context.getAggregatePath(path);
         Set<String> columns = new TreeSet<>(types.columnsOf(context.getRequiredPersistentEntity(java)));
         AggregatePath.TableInfo table = aggregate.getTableInfo();
-        table.backReferenceColumnInfos().forEach((at, column) -> columns.add(column.name().getReference()));
+        table.backReferenceColumnInfos()
+                .forEach((at, column) -> columns.add(column.name().getReference()));
         if (table.qualifierColumnInfo() != null) {
             columns.add(table.qualifierColumnInfo().name().getReference());
         }

@@ -75,8 +75,7 @@ public final class ManagedTypes {
                         entity,
                         persistent,
                         this,
-                        persistent.hasIdProperty()
-                                && columnsOf(persistent).containsAll(columnsOf(entity)),
+                        persistent.hasIdProperty() && columnsOf(persistent).containsAll(columnsOf(entity)),
                         parent));
     }
 
@@ -99,8 +98,7 @@ public final class ManagedTypes {
     /** The columns that an entity declares. */
     Set<String> columnsOf(Entity entity) {
         Set<String> names = new TreeSet<>();
-        entity.attributes()
-                .forEach(attribute -> columns.of(attribute).forEach(column -> names.add(column.name())));
+        entity.attributes().forEach(attribute -> columns.of(attribute).forEach(column -> names.add(column.name())));
         return names;
     }
 

@@ -15,9 +15,8 @@ public final class SaveCallback implements AfterSaveCallback<Object>, Ordered {
     @Override
     public Object onAfterSave(Object aggregate) {
         Capture.current()
-                .ifPresent(capture -> types.getObject()
-                        .find(aggregate.getClass())
-                        .ifPresent(type -> capture.saved(type, aggregate)));
+                .ifPresent(capture ->
+                        types.getObject().find(aggregate.getClass()).ifPresent(type -> capture.saved(type, aggregate)));
         return aggregate;
     }
 

@@ -196,7 +196,8 @@ public final class Values {
         }
         List<Columns.Column> keyColumns = columns.ofKey(entity);
         if (keyColumns.size() == 1) {
-            Object single = scalar(keyColumns.get(0).type(), stored(keyColumns.get(0).type(), id));
+            Object single =
+                    scalar(keyColumns.get(0).type(), stored(keyColumns.get(0).type(), id));
             if (single != null) {
                 return nest(entity, List.of(single).iterator());
             }
@@ -255,8 +256,7 @@ public final class Values {
             try {
                 image.put(attribute.name(), attributeOf(attribute, flat));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        entity.name() + "." + attribute.name() + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(entity.name() + "." + attribute.name() + ": " + e.getMessage(), e);
             }
         }
         return image;

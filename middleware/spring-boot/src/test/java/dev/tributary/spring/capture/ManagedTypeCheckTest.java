@@ -22,7 +22,8 @@ import org.springframework.data.relational.core.mapping.Table;
 
 /** Which Java types are refused for managed entities, and in which words. */
 class ManagedTypeCheckTest {
-    private static final Application APPLICATION = InvFile.parse("orders.inv", """
+    private static final Application APPLICATION =
+            InvFile.parse("orders.inv", """
                     application orders
                     entity Purchase { key id: uuid; note: text }
                     entity Line { key id: uuid; purchase: Purchase immutable; product: text }
@@ -38,24 +39,35 @@ class ManagedTypeCheckTest {
             @Id UUID id,
             String note,
             @MappedCollection(idColumn = "purchase") Set<Line> lines,
-            @MappedCollection(idColumn = "purchase", keyColumn = "code") Map<String, Discount> discounts) {}
+
+            @MappedCollection(idColumn = "purchase", keyColumn = "code")
+            Map<String, Discount> discounts) {}
 
     @Table("purchase")
     record Positions(
-            @Id UUID id, String note, @MappedCollection(idColumn = "purchase", keyColumn = "place") List<Line> lines) {}
+            @Id UUID id,
+            String note,
+
+            @MappedCollection(idColumn = "purchase", keyColumn = "place")
+            List<Line> lines) {}
 
     @Table("line")
     record Keyless(String product) {}
 
     @Table("purchase")
-    record KeylessSet(@Id UUID id, String note, @MappedCollection(idColumn = "purchase") Set<Keyless> lines) {}
+    record KeylessSet(
+            @Id UUID id,
+            String note,
+            @MappedCollection(idColumn = "purchase") Set<Keyless> lines) {}
 
     record Sticker(String text) {}
 
     @Table("purchase")
     record Unmanaged(@Id UUID id, String note, Set<Sticker> stickers) {}
 
-    record Basket(@Id UUID id, @MappedCollection(idColumn = "purchase") Set<Line> lines) {}
+    record Basket(
+            @Id UUID id,
+            @MappedCollection(idColumn = "purchase") Set<Line> lines) {}
 
     @Table("purchase")
     record Versioned(@Id UUID id, String note, @Version Integer version) {}
@@ -67,7 +79,10 @@ class ManagedTypeCheckTest {
     record Tagged(@Id UUID id, String note, List<String> tags) {}
 
     @Table("purchase")
-    record OtherReference(@Id UUID id, String note, @MappedCollection(idColumn = "order_id") Set<Line> lines) {}
+    record OtherReference(
+            @Id UUID id,
+            String note,
+            @MappedCollection(idColumn = "order_id") Set<Line> lines) {}
 
     @Table("purchase")
     record WithoutId(String note) {}
@@ -100,8 +115,7 @@ class ManagedTypeCheckTest {
     void aChildNeedsItsWholeRow() {
         assertThat(problems(KeylessSet.class))
                 .singleElement()
-                .isEqualTo(
-                        "Keyless, in KeylessSet.lines, has no property for `id`, which entity Line declares");
+                .isEqualTo("Keyless, in KeylessSet.lines, has no property for `id`, which entity Line declares");
         assertThat(problems(OtherReference.class))
                 .containsExactlyInAnyOrder(
                         "Line, in OtherReference.lines, has no property for `purchase`, which entity Line declares",

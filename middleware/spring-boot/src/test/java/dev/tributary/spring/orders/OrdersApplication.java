@@ -34,9 +34,8 @@ public class OrdersApplication {
         InvFile.Result read = InvFile.parse("orders.inv", text);
         Application application =
                 read.application().orElseThrow(() -> new IllegalStateException(String.valueOf(read.diagnostics())));
-        List<Plan.OperationPlan> operations = application.operations().stream()
-                .map(OrdersApplication::plan)
-                .toList();
+        List<Plan.OperationPlan> operations =
+                application.operations().stream().map(OrdersApplication::plan).toList();
         return new AnalyzedApplication(
                 application, new Plan(Plan.FORMAT, "orders", read.fingerprint(), operations, List.of()));
     }
@@ -49,8 +48,7 @@ public class OrdersApplication {
 
     @Bean
     JdbcCustomConversions conversions() {
-        return JdbcCustomConversions.of(
-                JdbcPostgresDialect.INSTANCE, List.of(new EmailToText(), new TextToEmail()));
+        return JdbcCustomConversions.of(JdbcPostgresDialect.INSTANCE, List.of(new EmailToText(), new TextToEmail()));
     }
 
     @WritingConverter
