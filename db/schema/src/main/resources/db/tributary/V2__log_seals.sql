@@ -91,6 +91,13 @@ COMMENT ON COLUMN log_checkpoint.chain IS 'the value of the chain after the last
 GRANT SELECT ON log_seal, log_checkpoint TO "${applicationRole}", tributary_writer;
 
 -- What the dropped records yield: tables shaped like the managed ones, filled by retention, with which rebuilding begins.
-CREATE SCHEMA IF NOT EXISTS tributary_checkpoint;
+-- An owner that may not create schemas finds it made by an administrator.
+DO $$
+BEGIN
+  IF to_regnamespace('tributary_checkpoint') IS NULL THEN
+    CREATE SCHEMA tributary_checkpoint;
+  END IF;
+END
+$$;
 GRANT USAGE ON SCHEMA tributary_checkpoint TO "${applicationRole}";
 ALTER DEFAULT PRIVILEGES IN SCHEMA tributary_checkpoint GRANT SELECT ON TABLES TO "${applicationRole}";
