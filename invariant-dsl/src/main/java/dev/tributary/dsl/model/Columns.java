@@ -3,6 +3,8 @@ package dev.tributary.dsl.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How attributes lie in SQL columns: {@code onHand} is {@code on_hand}; a reference to an entity with a key of one
@@ -11,6 +13,7 @@ import java.util.Locale;
  */
 public final class Columns {
     private final Application application;
+    private final Map<String, List<Column>> keys = new ConcurrentHashMap<>();
 
     public Columns(Application application) {
         this.application = application;
@@ -36,11 +39,16 @@ public final class Columns {
 
     /** The columns of an entity's key, in key order. */
     public List<Column> ofKey(Entity entity) {
-        List<Column> columns = new ArrayList<>();
-        for (Attribute key : entity.keys()) {
-            columns.addAll(of(key));
+        List<Column> known = keys.get(entity.name());
+        if (known == null) {
+            List<Column> columns = new ArrayList<>();
+            for (Attribute key : entity.keys()) {
+                columns.addAll(of(key));
+            }
+            known = List.copyOf(columns);
+            keys.put(entity.name(), known);
         }
-        return columns;
+        return known;
     }
 
     public static String snakeCase(String name) {

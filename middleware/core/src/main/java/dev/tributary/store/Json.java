@@ -9,7 +9,6 @@ import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,8 +20,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -34,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -42,12 +38,16 @@ public final class Json {
     private Json() {}
 
     public static String key(RowKey key) {
-        return write(json -> value(json, key));
+        JsonText json = new JsonText();
+        value(json, key);
+        return json.toString();
     }
 
     /** The arguments in the order of their names and without nulls, so that one call has one text. */
     public static String arguments(Map<String, @Nullable Object> arguments) {
-        return write(json -> value(json, arguments));
+        JsonText json = new JsonText();
+        value(json, arguments);
+        return json.toString();
     }
 
     /** Generated keys by parameter, as {@link #arguments} wrote them: each is one uuid. */
@@ -62,47 +62,38 @@ public final class Json {
     }
 
     public static String effects(List<Effect> effects) {
-        return write(json -> {
-            json.writeStartArray();
-            for (Effect effect : effects) {
-                effect(json, effect);
-            }
-            json.writeEndArray();
-        });
-    }
-
-    private interface Writing {
-        void to(JsonGenerator json);
-    }
-
-    private static String write(Writing writing) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = MAPPER.createGenerator(text)) {
-            writing.to(json);
+        JsonText json = new JsonText();
+        json.startArray();
+        for (Effect effect : effects) {
+            effect(json, effect);
         }
-        return text.toString();
+        json.endArray();
+        return json.toString();
     }
 
-    private static void effect(JsonGenerator json, Effect effect) {
-        json.writeStartObject();
-        json.writeStringProperty("effect", kind(effect));
-        json.writeStringProperty("entity", effect.row().entity());
-        json.writeName("key");
+    private static void effect(JsonText json, Effect effect) {
+        json.startObject();
+        json.name("effect");
+        json.string(kind(effect));
+        json.name("entity");
+        json.string(effect.row().entity());
+        json.name("key");
         value(json, effect.row().key());
         if (effect instanceof Effect.Make make) {
-            json.writeName("values");
-            json.writeStartObject();
+            json.name("values");
+            json.startObject();
             make.values().forEach((name, value) -> {
-                json.writeName(name);
+                json.name(name);
                 value(json, value);
             });
-            json.writeEndObject();
+            json.endObject();
         } else if (effect instanceof Effect.Change change) {
-            json.writeStringProperty("attribute", change.attribute());
-            json.writeName("value");
+            json.name("attribute");
+            json.string(change.attribute());
+            json.name("value");
             value(json, change.value());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
     private static String kind(Effect effect) {
@@ -124,13 +115,13 @@ public final class Json {
         return effect instanceof Effect.Raise ? "raise" : "lower";
     }
 
-    private static void value(JsonGenerator json, @Nullable Object value) {
+    private static void value(JsonText json, @Nullable Object value) {
         if (value == null) {
-            json.writeNull();
+            json.nothing();
         } else if (value instanceof BigDecimal number) {
-            json.writeNumber(number);
+            json.number(number);
         } else if (value instanceof Boolean truth) {
-            json.writeBoolean(truth);
+            json.truth(truth);
         } else if (value instanceof RowKey key) {
             list(json, key.values());
         } else if (value instanceof List<?> list) {
@@ -142,23 +133,23 @@ public final class Json {
                     fields.put(String.valueOf(name), field);
                 }
             });
-            json.writeStartObject();
+            json.startObject();
             fields.forEach((name, field) -> {
-                json.writeName(name);
+                json.name(name);
                 value(json, field);
             });
-            json.writeEndObject();
+            json.endObject();
         } else {
-            json.writeString(value.toString());
+            json.string(value.toString());
         }
     }
 
-    private static void list(JsonGenerator json, List<?> values) {
-        json.writeStartArray();
+    private static void list(JsonText json, List<?> values) {
+        json.startArray();
         for (Object value : values) {
             value(json, value);
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
     /**
