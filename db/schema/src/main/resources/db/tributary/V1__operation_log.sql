@@ -52,6 +52,7 @@ CREATE TABLE log (
   committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (origin, sequence)
 ) PARTITION BY LIST (origin);
+CREATE INDEX log_coordinated ON log (origin, sequence, operation) WHERE mode = 'coordinated';
 CREATE INDEX log_pending_id ON log (pending_id) WHERE pending_id IS NOT NULL;
 COMMENT ON COLUMN log.pending_id IS 'where the record of a coordinated operation waited in log_pending';
 COMMENT ON COLUMN log.stamp IS 'microseconds of the hybrid logical clock, carried by all assignments of the record';
@@ -121,14 +122,12 @@ CREATE TABLE log_pending (
   origin       text        NOT NULL,
   transaction  xid8        NOT NULL DEFAULT pg_current_xact_id(),
   request_id   text,
-  component    text        NOT NULL,
   operation    text        NOT NULL,
   arguments    json        NOT NULL,
   effects      json        NOT NULL,
   deleted      json        NOT NULL DEFAULT '[]'
 );
 COMMENT ON COLUMN log_pending.deleted IS 'every row that is gone with it, as deletions: what hung on them unseen goes when the record gets its number';
-COMMENT ON COLUMN log_pending.component IS 'of the conflict graph: its version is raised when the record gets its number';
 
 -- Where coordinated operations queue. LOCK TABLE as a transaction's first statement takes no snapshot, unlike any query,
 -- and its lock ends with the transaction, unlike a session's advisory lock.

@@ -1,10 +1,3 @@
--- What coordinated operations that conflict share: one version for each component of the conflict graph. Every commit of a
--- coordinated operation raises it; an optimistic commit is refused when it is not what the body's snapshot saw.
-CREATE TABLE component (
-  name    text   PRIMARY KEY,
-  version bigint NOT NULL DEFAULT 0
-);
-
 -- The first outcome of each request id.
 CREATE TABLE request (
   request_id text        PRIMARY KEY,
@@ -21,8 +14,9 @@ CREATE TABLE request (
 COMMENT ON COLUMN request.arguments IS 'SHA-256 of the arguments that the caller gave, in hexadecimal digits';
 COMMENT ON COLUMN request.sequence IS 'of the record in the log; null while that waits in log_pending for its number';
 
--- Bodies in SERIALIZABLE transactions take a component's lock in ROW EXCLUSIVE mode, which lets other bodies in; the
--- committer takes it in SHARE mode for a batch with coordinated operations of that component.
+-- What coordinated operations that conflict share is a lock for each component of the conflict graph. Bodies in
+-- SERIALIZABLE transactions take it in ROW EXCLUSIVE mode, which lets other bodies in; the committer takes it in SHARE ROW
+-- EXCLUSIVE mode, which lets nobody in, for a batch with coordinated operations of that component.
 DO $$
 BEGIN
   FOR i IN 0..15 LOOP
@@ -33,6 +27,5 @@ BEGIN
 END
 $$;
 
-GRANT SELECT ON component, request TO tributary_writer, "${applicationRole}";
-GRANT INSERT, UPDATE ON component TO tributary_writer;
+GRANT SELECT ON request TO tributary_writer, "${applicationRole}";
 GRANT INSERT, UPDATE, DELETE ON request TO tributary_writer;

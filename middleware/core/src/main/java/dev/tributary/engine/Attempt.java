@@ -66,6 +66,10 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
         rows = host.rows(opened, name());
     }
 
+    final SnapshotRows rows() {
+        return Objects.requireNonNull(rows);
+    }
+
     final void checkGuard() {
         declaration.checkGuard(arguments, Objects.requireNonNull(rows));
     }

@@ -30,6 +30,7 @@ final class Batch {
 
     private final EffectWriter writer;
     private final Stripes stripes;
+    private final Components components;
     private final Numbering numbering;
     private final String origin;
     private final Pipeline pipeline;
@@ -37,7 +38,8 @@ final class Batch {
     private final List<Submission.Unnumbered> unnumbered = new ArrayList<>();
     private final List<Accepted> accepted = new ArrayList<>();
     private final Outcomes outcomes = new Outcomes();
-    private final SortedSet<String> raised = new TreeSet<>();
+    /** The conflict components of which this transaction already commits something. */
+    private final Set<String> advanced = new HashSet<>();
 
     /** A write that goes into the log. */
     private record Accepted(Submission.Write write, List<Effect> effects, String effectsJson) {}
@@ -92,12 +94,14 @@ final class Batch {
             String origin,
             EffectWriter writer,
             Stripes stripes,
+            Components components,
             Numbering numbering,
             Connection connection,
             Collection<Submission> submissions) {
         this.origin = origin;
         this.writer = writer;
         this.stripes = stripes;
+        this.components = components;
         this.numbering = numbering;
         this.pipeline = new Pipeline(connection);
         Set<String> requestIds = new HashSet<>();
@@ -127,14 +131,14 @@ final class Batch {
         try {
             LockedRows rows = read();
             Map<RowId, RowLock> locks = locks(rows);
-            Map<String, Long> versions = new HashMap<>();
-            begin(durableAtCommit, locks, versions);
+            Map<String, Long> latest = new HashMap<>();
+            begin(durableAtCommit, locks, latest);
             rows.lock(locks);
             pipeline.send();
             answerRepeated();
             Overlay after = new Overlay(writer.schema(), rows);
             for (Submission.Write write : writes) {
-                merge(write, versions, after);
+                merge(write, latest, after);
             }
             if (!accepted.isEmpty()) {
                 writer.write(pipeline, after);
@@ -171,12 +175,14 @@ final class Batch {
         }
     }
 
-    /** Takes the locks that come before rows, and asks for the versions of the components that this is about. */
-    private void begin(boolean durableAtCommit, Map<RowId, RowLock> locks, Map<String, Long> versions) {
-        SortedSet<String> components = new TreeSet<>();
+    /** Takes the locks that come before rows, and asks what has made optimistic attempts stale. */
+    private void begin(boolean durableAtCommit, Map<RowId, RowLock> locks, Map<String, Long> latest) {
+        SortedSet<String> involved = new TreeSet<>();
+        long oldest = Long.MAX_VALUE;
         for (Submission.Write write : writes) {
             if (write.request().component() != null) {
-                components.add(write.request().component());
+                involved.add(write.request().component());
+                oldest = write instanceof Submission.Checked checked ? Math.min(oldest, checked.seen()) : oldest;
             }
         }
         if (!durableAtCommit) {
@@ -186,13 +192,24 @@ final class Batch {
         if (!share.isEmpty()) {
             pipeline.add(share, Pipeline.Binding.NONE);
         }
-        if (!components.isEmpty()) {
-            pipeline.add(Components.shareStatement(components), Pipeline.Binding.NONE);
+        if (!involved.isEmpty()) {
+            pipeline.add(Components.holdStatement(involved), Pipeline.Binding.NONE);
         }
         pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
-        if (!components.isEmpty()) {
-            Versions.lock(pipeline, components, versions);
+        if (oldest < Long.MAX_VALUE) {
+            numbering.coordinatedSince(pipeline, oldest, latest);
         }
+    }
+
+    /** Whether an operation that an optimistic attempt conflicts with has committed since its snapshot. */
+    private boolean stale(Submission.Checked checked, String component, Map<String, Long> latest) {
+        return advanced.contains(component)
+                || latest.entrySet().stream()
+                        .anyMatch(e -> e.getValue() > checked.seen()
+                                && components
+                                        .of(e.getKey())
+                                        .filter(component::equals)
+                                        .isPresent());
     }
 
     /** Those whose request id has an outcome already get that one, whatever their guard would say now. */
@@ -247,13 +264,12 @@ final class Batch {
         return locks;
     }
 
-    private void merge(Submission.Write write, Map<String, Long> versions, Overlay after) {
+    private void merge(Submission.Write write, Map<String, Long> latest, Overlay after) {
         String component = write.request().component();
         List<Effect> effects;
         String json;
         if (write instanceof Submission.Checked checked) {
-            if (component != null
-                    && (raised.contains(component) || !Objects.equals(versions.get(component), checked.version()))) {
+            if (component != null && stale(checked, component, latest)) {
                 outcomes.refusals.put(write, new StaleVersionException(write.operation()));
                 return;
             }
@@ -273,7 +289,7 @@ final class Batch {
         after.merge(effects);
         accepted.add(new Accepted(write, effects, json));
         if (component != null) {
-            raised.add(component);
+            advanced.add(component);
         }
     }
 
@@ -289,9 +305,6 @@ final class Batch {
             numbered.putAll(numbering.numberPending(pipeline.connection(), accepted.size()));
         }
         if (!accepted.isEmpty()) {
-            if (!raised.isEmpty()) {
-                Versions.raise(pipeline, raised);
-            }
             append(numbered, deleted);
         }
         for (Submission.Unnumbered waiting : unnumbered) {

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +40,7 @@ final class Committer implements AutoCloseable {
     private final DataSource dataSource;
     private final EffectWriter writer;
     private final Stripes stripes;
-    private final SortedSet<String> components;
+    private final Components components;
     private final EngineOptions options;
     private final EngineEvents events;
     private final BlockingQueue<Submission> queue;
@@ -64,7 +63,7 @@ final class Committer implements AutoCloseable {
             DataSource dataSource,
             EffectWriter writer,
             Stripes stripes,
-            SortedSet<String> components,
+            Components components,
             EngineOptions options,
             EngineEvents events) {
         this.origin = origin;
@@ -88,7 +87,6 @@ final class Committer implements AutoCloseable {
             connection.setAutoCommit(false);
             EffectWriter.becomeWriter(connection);
             partitions.announce(connection);
-            Versions.announce(connection, components);
             numbering.numberPending(connection, 0);
             connection.commit();
         }
@@ -228,7 +226,7 @@ final class Committer implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             try {
                 connection.setAutoCommit(false);
-                Batch batch = new Batch(origin, writer, stripes, numbering, connection, submissions);
+                Batch batch = new Batch(origin, writer, stripes, components, numbering, connection, submissions);
                 Batch.Outcomes outcomes = batch.run(durableAtCommit);
                 committing = true;
                 connection.commit();

@@ -118,12 +118,12 @@ final class Components {
         return new TreeSet<>(componentOf.values());
     }
 
-    /** The statement by which the committer keeps the bodies of some components out; empty for no component. */
-    static String shareStatement(Collection<String> components) {
-        return lock(components, "SHARE");
+    /** The statement by which a batch keeps other batches' operations of some components, and all bodies of them, out. */
+    static String holdStatement(Collection<String> components) {
+        return lock(components, "SHARE ROW EXCLUSIVE");
     }
 
-    /** The statement by which a body keeps the committer's operations of its component out. */
+    /** The statement by which a body keeps the batches' operations of its component out; it lets other bodies in. */
     static String enterStatement(String component) {
         return lock(List.of(component), "ROW EXCLUSIVE");
     }

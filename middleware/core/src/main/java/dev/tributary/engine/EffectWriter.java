@@ -9,7 +9,6 @@ import dev.tributary.store.Pipeline;
 import dev.tributary.store.Schema;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Merges effects into the base tables: locks the touched rows in one fixed order, folds all effects of each row in
@@ -80,21 +80,11 @@ final class EffectWriter {
     }
 
     /**
-     * Locks the rows that a SERIALIZABLE transaction changes, merges its effects and writes what they yield.
+     * Writes what the effects of a SERIALIZABLE body yield, whose record gets its number later.
      *
      * @return the rows that are gone
      */
-    Set<RowId> write(Pipeline pipeline, List<Effect> effects) throws SQLException {
-        Map<RowId, RowLock> locks = new HashMap<>();
-        locks(effects, locks);
-        LockedRows rows = rows(pipeline);
-        rows.lock(locks);
-        Overlay after = new Overlay(schema, rows);
-        try {
-            after.merge(effects);
-        } catch (LockedRows.FailedReadException e) {
-            throw e.error();
-        }
+    Set<RowId> writeUnnumbered(Pipeline pipeline, Overlay after) throws SQLException {
         write(pipeline, after);
         state.forget(pipeline, after.deleted());
         return after.deleted();
@@ -222,25 +212,30 @@ final class EffectWriter {
 
     /** Leaves the record of a SERIALIZABLE body where the committer finds it, and returns its place there. */
     static long leaveRecord(
-            Connection connection, String origin, Submission.Request request, List<Effect> effects, Set<RowId> deleted)
+            Pipeline pipeline, String origin, Submission.Request request, List<Effect> effects, Set<RowId> deleted)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log_pending (origin,"
-                + " request_id, component, operation, arguments, effects, deleted) VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json)"
-                + " RETURNING id")) {
-            statement.setString(1, origin);
-            statement.setString(2, request.id());
-            statement.setString(3, request.component());
-            statement.setString(4, request.operation());
-            statement.setString(5, request.argumentsJson());
-            statement.setString(6, Json.effects(effects));
-            statement.setString(
-                    7,
-                    Json.effects(
-                            deleted.stream().<Effect>map(Effect.Delete::new).toList()));
-            try (var result = statement.executeQuery()) {
-                result.next();
-                return result.getLong(1);
-            }
-        }
+        AtomicLong id = new AtomicLong();
+        pipeline.add(
+                "INSERT INTO tributary.log_pending (origin, request_id, operation, arguments, effects, deleted)"
+                        + " VALUES (?, ?, ?, ?::json, ?::json, ?::json) RETURNING id",
+                (statement, first) -> {
+                    statement.setString(first, origin);
+                    statement.setString(first + 1, request.id());
+                    statement.setString(first + 2, request.operation());
+                    statement.setString(first + 3, request.argumentsJson());
+                    statement.setString(first + 4, Json.effects(effects));
+                    statement.setString(
+                            first + 5,
+                            Json.effects(deleted.stream()
+                                    .<Effect>map(Effect.Delete::new)
+                                    .toList()));
+                    return first + 6;
+                },
+                result -> {
+                    result.next();
+                    id.set(result.getLong(1));
+                });
+        pipeline.send();
+        return id.get();
     }
 }

@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
-        this.committer = new Committer(origin, commits, writer, stripes, components.names(), options, events);
+        this.committer = new Committer(origin, commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -420,6 +420,7 @@ public final class Engine implements AutoCloseable {
                 declaration,
                 call,
                 component,
+                origin,
                 component == null ? null : turns.get(component),
                 options.admissionTimeout());
         return begun(attempt, () -> attempt.begin(snapshots));

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Numbering {
     private static final String APPEND = "WITH head AS (UPDATE tributary.origin SET last_sequence = last_sequence + ?,"
             + " last_stamp = greatest(last_stamp, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) + ?"
-            + " WHERE origin = ? AND NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?)"
+            + " WHERE origin = ? AND (? OR NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?))"
             + " AND last_sequence + ? <= (SELECT max(last_sequence) FROM tributary.log_partition WHERE origin = ?)"
             + " RETURNING last_sequence - ? AS sequence, last_stamp - ? AS stamp),"
             + " records AS (INSERT INTO tributary.log (origin, sequence, stamp, mode, request_id, operation, arguments,"
@@ -57,7 +56,6 @@ final class Numbering {
             long id,
             long transaction,
             @Nullable String requestId,
-            String component,
             String operation,
             String arguments,
             String effects,
@@ -65,17 +63,20 @@ final class Numbering {
 
     /** Appends records in their order; whatever waits for its number gets it first. */
     Head append(Pipeline pipeline, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
-        Head head = tryAppend(pipeline, entries);
-        while (head == null) {
-            // Another body may commit between the two, and its record then waits in its turn.
+        Head head = tryAppend(pipeline, entries, false);
+        if (head == null) {
             numbered.putAll(numberPending(pipeline.connection(), entries.size()));
-            head = tryAppend(pipeline, entries);
+            // What has come since was seen by none of these.
+            head = tryAppend(pipeline, entries, true);
+        }
+        if (head == null) {
+            throw new SQLException("tributary.origin has lost the row of " + origin);
         }
         return head;
     }
 
-    /** Null when something waits for its number, or the log has no room. */
-    private @Nullable Head tryAppend(Pipeline pipeline, List<Entry> entries) throws SQLException {
+    /** Null when something waits for its number, unless that may wait on, or the log has no room. */
+    private @Nullable Head tryAppend(Pipeline pipeline, List<Entry> entries, boolean mayWait) throws SQLException {
         int count = entries.size();
         @Nullable String[][] columns = new String[5][count];
         for (int i = 0; i < count; i++) {
@@ -87,26 +88,31 @@ final class Numbering {
             columns[4][i] = entry.effects();
         }
         List<Head> heads = new ArrayList<>(1);
-        pipeline.add(APPEND, (statement, first) -> bind(statement, first, count, pipeline.texts(columns)), result -> {
-            if (result.next()) {
-                heads.add(new Head(result.getLong(1), result.getLong(2)));
-            }
-        });
+        pipeline.add(
+                APPEND,
+                (statement, first) -> bind(statement, first, count, mayWait, pipeline.texts(columns)),
+                result -> {
+                    if (result.next()) {
+                        heads.add(new Head(result.getLong(1), result.getLong(2)));
+                    }
+                });
         pipeline.send();
         return heads.isEmpty() ? null : heads.get(0);
     }
 
-    private int bind(PreparedStatement statement, int first, int count, Pipeline.Binding columns) throws SQLException {
+    private int bind(PreparedStatement statement, int first, int count, boolean mayWait, Pipeline.Binding columns)
+            throws SQLException {
         statement.setLong(first, count);
         statement.setLong(first + 1, count);
         statement.setString(first + 2, origin);
-        statement.setString(first + 3, origin);
-        statement.setLong(first + 4, count);
-        statement.setString(first + 5, origin);
-        statement.setLong(first + 6, count);
+        statement.setBoolean(first + 3, mayWait);
+        statement.setString(first + 4, origin);
+        statement.setLong(first + 5, count);
+        statement.setString(first + 6, origin);
         statement.setLong(first + 7, count);
-        statement.setString(first + 8, origin);
-        return columns.bind(statement, first + 9);
+        statement.setLong(first + 8, count);
+        statement.setString(first + 9, origin);
+        return columns.bind(statement, first + 10);
     }
 
     /**
@@ -153,7 +159,6 @@ final class Numbering {
             rows.insert(connection, origin);
             raiseHead(connection, sequence, stamp);
             writer.settle(connection, stamped, deleted);
-            raiseVersions(connection, waiting);
             Map<String, Long> requests = new HashMap<>();
             for (Pending pending : waiting) {
                 if (pending.requestId() != null) {
@@ -179,20 +184,11 @@ final class Numbering {
         }
     }
 
-    private static void raiseVersions(Connection connection, List<Pending> waiting) throws SQLException {
-        TreeSet<String> components = new TreeSet<>();
-        waiting.forEach(pending -> components.add(pending.component()));
-        Pipeline pipeline = new Pipeline(connection);
-        Versions.raise(pipeline, components);
-        pipeline.send();
-    }
-
     /** In the order of transaction ids: if one of them saw another, its id is higher. */
     private List<Pending> takePending(Connection connection) throws SQLException {
         List<Pending> pending = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "DELETE FROM tributary.log_pending WHERE origin"
-                        + " = ? RETURNING id, transaction::text::bigint, request_id, component, operation, arguments, effects, deleted")) {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM tributary.log_pending WHERE origin"
+                + " = ? RETURNING id, transaction::text::bigint, request_id, operation, arguments, effects, deleted")) {
             statement.setString(1, origin);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -203,13 +199,51 @@ final class Numbering {
                             result.getString(4),
                             result.getString(5),
                             result.getString(6),
-                            result.getString(7),
-                            result.getString(8)));
+                            result.getString(7)));
                 }
             }
         }
         pending.sort(Comparator.comparingLong(Pending::transaction).thenComparingLong(Pending::id));
         return pending;
+    }
+
+    /** The last sequence that a snapshot sees. */
+    static long lastSequence(Connection connection, String origin) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT last_sequence FROM tributary.origin WHERE origin = ?")) {
+            statement.setString(1, origin);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new SQLException("tributary.origin has lost the row of " + origin);
+                }
+                return result.getLong(1);
+            }
+        }
+    }
+
+    /**
+     * Asks for the coordinated operations that have committed after some sequence; those whose record has no number yet
+     * have come after everything.
+     *
+     * @param latest takes the sequence of the last record of each operation when the pipeline is sent
+     */
+    void coordinatedSince(Pipeline pipeline, long sequence, Map<String, Long> latest) {
+        pipeline.add(
+                "SELECT operation, max(sequence) FROM tributary.log WHERE origin = ? AND sequence > ?"
+                        + " AND mode = 'coordinated' GROUP BY operation"
+                        + " UNION ALL SELECT operation, " + Long.MAX_VALUE
+                        + " FROM tributary.log_pending WHERE origin = ?",
+                (statement, first) -> {
+                    statement.setString(first, origin);
+                    statement.setLong(first + 1, sequence);
+                    statement.setString(first + 2, origin);
+                    return first + 3;
+                },
+                result -> {
+                    while (result.next()) {
+                        latest.merge(result.getString(1), result.getLong(2), Math::max);
+                    }
+                });
     }
 
     /** The number of a record that another transaction, perhaps another instance's, has numbered. */

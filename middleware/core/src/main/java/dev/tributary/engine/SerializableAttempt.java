@@ -86,12 +86,15 @@ final class SerializableAttempt extends Attempt {
         Connection transaction = connection();
         boolean committing = false;
         try {
+            // What the snapshot shows need not be locked: where it is out of date the update fails, and all is tried
+            // again.
+            Overlay after = new Overlay(writer.schema(), rows());
+            after.merge(effects);
             Pipeline pipeline = new Pipeline(transaction);
             pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
-            Set<RowId> deleted = writer.write(pipeline, effects);
+            Set<RowId> deleted = writer.writeUnnumbered(pipeline, after);
             pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
-            pipeline.send();
-            long pendingId = EffectWriter.leaveRecord(transaction, origin, request, effects, deleted);
+            long pendingId = EffectWriter.leaveRecord(pipeline, origin, request, effects, deleted);
             if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
                 throw new SQLException("the request id is being used by another instance", "40001");
             }

@@ -20,19 +20,22 @@ final class SnapshotAttempt extends Attempt {
     /** Bodies of one instance take turns, as far as none takes too long: at the same time all but one would be stale. */
     private static final long LONGEST_TURN_SECONDS = 1;
 
+    private final String origin;
     private final Duration admissionTimeout;
     private final @Nullable Semaphore turn;
     private boolean hasTurn;
-    private long version;
+    private long seen;
 
     SnapshotAttempt(
             Host host,
             Declaration declaration,
             OperationCall call,
             @Nullable String component,
+            String origin,
             @Nullable Semaphore turn,
             Duration admissionTimeout) {
         super(host, declaration, call, component);
+        this.origin = origin;
         this.turn = turn;
         this.admissionTimeout = admissionTimeout;
     }
@@ -43,7 +46,7 @@ final class SnapshotAttempt extends Attempt {
             Connection opened = snapshots.getConnection();
             reading(opened);
             if (component != null) {
-                version = Versions.read(opened, component);
+                seen = Numbering.lastSequence(opened, origin);
             }
             if (!isRepeated(opened)) {
                 checkGuard();
@@ -73,7 +76,7 @@ final class SnapshotAttempt extends Attempt {
     Submission submit(@Nullable String result) {
         List<Effect> effects = checkedEffects();
         Submission.Checked checked = new Submission.Checked(
-                effects, Json.effects(effects), version, request(result), new CompletableFuture<>());
+                effects, Json.effects(effects), seen, request(result), new CompletableFuture<>());
         // A connection must not be held while the caller waits: others need it to read.
         release();
         host.committer().submit(checked, admissionTimeout);

@@ -28,6 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Stripes {
     private static final int COUNT = 16;
     private static final long LONGEST_YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Which part of the time that a stripe was held it is left free: a batch may wait for it already. */
+    private static final long YIELDED = 4;
 
     private final Set<String> sharedEntities;
     private final Semaphore[] turns = new Semaphore[COUNT];
@@ -108,7 +110,7 @@ final class Stripes {
             long now = System.nanoTime();
             long held = Math.min(now - startNanos, LONGEST_YIELD_NANOS);
             for (int stripe : stripes) {
-                freeFrom.set(stripe, now + held);
+                freeFrom.set(stripe, now + held / YIELDED);
                 turns[stripe].release();
             }
         }

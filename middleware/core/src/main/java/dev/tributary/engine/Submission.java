@@ -57,10 +57,10 @@ sealed interface Submission {
     /**
      * Effects that a snapshot has yielded and that were checked there.
      *
-     * @param version of the conflict component in that snapshot; without meaning for a confluent operation
+     * @param seen the last sequence of the site's log that the snapshot saw; 0 for a confluent operation
      */
     record Checked(
-            List<Effect> effects, String effectsJson, long version, Request request, CompletableFuture<Receipt> receipt)
+            List<Effect> effects, String effectsJson, long seen, Request request, CompletableFuture<Receipt> receipt)
             implements Write {}
 
     /** A committed coordinated record that wants its number. */

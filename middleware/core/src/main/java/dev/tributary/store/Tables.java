@@ -74,6 +74,7 @@ public final class Tables {
         private final List<Columns.Column> key;
         private final String select;
         private final String byKey;
+        private final String byOneKey;
         private final String insert;
         private final String ensure;
         private final String delete;
@@ -89,6 +90,12 @@ public final class Tables {
             this.key = columns.ofKey(entity);
             String keyList = list(key, c -> "t." + quote(c.name()));
             this.select = "SELECT " + list(all, c -> "t." + quote(c.name())) + " FROM " + name + " t";
+            this.byOneKey = select + " WHERE "
+                    + list(
+                            key,
+                            " AND ",
+                            c -> "t." + quote(c.name()) + " = (CAST(? AS text[]))[1]::" + sqlType(c.type())
+                                    + exact(c.type()));
             this.byKey = select + " JOIN " + unnest(key) + " ON " + equal(key) + " ORDER BY " + keyList;
             this.insert = "INSERT INTO " + name + " (" + list(all, c -> quote(c.name())) + ") SELECT "
                     + list(all, c -> "k." + quote(c.name())) + " FROM " + unnest(all);
@@ -158,7 +165,9 @@ public final class Tables {
             return List.of();
         }
         Sql sql = sql(entity);
-        return query(connection, sql, sql.byKey + lock(lock), keys(sql, keys));
+        // Of one key the planner knows what to expect, and keeps its plan.
+        String text = keys.size() == 1 ? sql.byOneKey : sql.byKey;
+        return query(connection, sql, text + lock(lock), keys(sql, keys));
     }
 
     /** As {@link #select(Connection, String, Collection, String)}, in a pipeline. */
@@ -257,7 +266,11 @@ public final class Tables {
     }
 
     private static String list(List<Columns.Column> columns, Function<Columns.Column, String> shape) {
-        return String.join(", ", columns.stream().map(shape).toList());
+        return list(columns, ", ", shape);
+    }
+
+    private static String list(List<Columns.Column> columns, String between, Function<Columns.Column, String> shape) {
+        return String.join(between, columns.stream().map(shape).toList());
     }
 
     private static String unnest(List<Columns.Column> columns) {

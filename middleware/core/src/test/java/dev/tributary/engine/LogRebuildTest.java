@@ -170,7 +170,7 @@ class LogRebuildTest {
     void whatWaitsForItsNumberCounts() throws Exception {
         tamper(
                 "UPDATE stock SET on_hand = on_hand + 5",
-                "INSERT INTO tributary.log_pending (origin, component, operation, arguments, effects) SELECT origin, 'x',"
+                "INSERT INTO tributary.log_pending (origin, operation, arguments, effects) SELECT origin,"
                         + " operation, arguments, replace(effects::text, '\"value\":100', '\"value\":5')::json"
                         + " FROM tributary.log WHERE operation = 'receive'");
         assertThat(compare().clean()).isTrue();

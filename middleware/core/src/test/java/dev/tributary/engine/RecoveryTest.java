@@ -176,15 +176,14 @@ class RecoveryTest {
             statement.execute("UPDATE stock SET reserved = reserved + " + quantity + Shop.where(stock));
             statement.execute("INSERT INTO reservation VALUES ('" + id + "', '" + product + "', '" + warehouse + "', "
                     + quantity + ", 'HELD')");
-            statement.execute(
-                    "INSERT INTO tributary.log_pending (origin, component, operation, arguments, effects) VALUES ('"
-                            + origin
-                            + "', 'reserve', 'reserve', '{\"quantity\": " + quantity
-                            + "}', '[{\"effect\": \"insert\", \"entity\":"
-                            + " \"Reservation\", \"key\": [\"" + id + "\"], \"values\": {\"id\": \"" + id
-                            + "\", \"stock\": " + key + ", \"quantity\": " + quantity
-                            + ", \"status\": \"HELD\"}}, {\"effect\": \"add\", \"entity\": \"Stock\", \"key\": " + key
-                            + ", \"attribute\": \"reserved\", \"value\": " + quantity + "}]')");
+            statement.execute("INSERT INTO tributary.log_pending (origin, operation, arguments, effects) VALUES ('"
+                    + origin
+                    + "', 'reserve', '{\"quantity\": " + quantity
+                    + "}', '[{\"effect\": \"insert\", \"entity\":"
+                    + " \"Reservation\", \"key\": [\"" + id + "\"], \"values\": {\"id\": \"" + id
+                    + "\", \"stock\": " + key + ", \"quantity\": " + quantity
+                    + ", \"status\": \"HELD\"}}, {\"effect\": \"add\", \"entity\": \"Stock\", \"key\": " + key
+                    + ", \"attribute\": \"reserved\", \"value\": " + quantity + "}]')");
             app.commit();
         }
     }

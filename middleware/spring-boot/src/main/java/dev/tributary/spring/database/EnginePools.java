@@ -21,6 +21,14 @@ public final class EnginePools implements AutoCloseable {
     private static final int UPKEEP = 3;
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
+    /**
+     * The committer says the same few statements again and again, and all find rows by their keys. They come in arrays, of
+     * which the planner believes that they are long, so that it would rather read the whole of a small table; and it would
+     * make a new plan for each.
+     */
+    private static final String FIND_BY_KEY = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
+            + " SET enable_hashjoin = off; SET enable_mergejoin = off";
+
     private final JdbcConnectionDetails database;
     private final HikariDataSource snapshots;
     private final HikariDataSource serializable;
@@ -43,6 +51,7 @@ public final class EnginePools implements AutoCloseable {
         this.serializable = new HikariDataSource(strict);
         HikariConfig commit = config(database, "commits", sizes.commits(), sizes);
         commit.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        commit.setConnectionInitSql(FIND_BY_KEY);
         this.commits = new HikariDataSource(commit);
         HikariConfig slow = config(database, "upkeep", UPKEEP, sizes);
         slow.setMinimumIdle(0);
@@ -57,8 +66,6 @@ public final class EnginePools implements AutoCloseable {
         config.setUsername(database.getUsername());
         config.setPassword(database.getPassword());
         config.setMaximumPoolSize(size);
-        // The engine says the same few statements again and again, with arrays whose length the planner does not mind.
-        config.setConnectionInitSql("SET plan_cache_mode = force_generic_plan");
         config.setConnectionTimeout(sizes.connectionTimeout().toMillis());
         return config;
     }
