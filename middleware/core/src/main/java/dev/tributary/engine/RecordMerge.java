@@ -44,6 +44,15 @@ public final class RecordMerge {
      * higher stamp has no effect.
      */
     public void merge(Connection connection, List<Stamped> records) throws SQLException {
+        merge(connection, records, true);
+    }
+
+    /** Merges a record that waits for its number, with which its registers get their stamps. */
+    public void mergePending(Connection connection, Stamped record) throws SQLException {
+        merge(connection, List.of(record), false);
+    }
+
+    private void merge(Connection connection, List<Stamped> records, boolean numbered) throws SQLException {
         Map<RowId, RowLock> locks = new HashMap<>();
         Set<MergeState.Register> assigned = new HashSet<>();
         for (Stamped record : records) {
@@ -65,7 +74,9 @@ public final class RecordMerge {
             throw e.error();
         }
         writer.write(pipeline, after);
-        writer.stamp(pipeline, records, after.deleted());
+        if (numbered) {
+            writer.stamp(pipeline, records, after.deleted());
+        }
         pipeline.send();
     }
 

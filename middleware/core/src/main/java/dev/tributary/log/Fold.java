@@ -120,29 +120,42 @@ final class Fold {
                         + " ORDER BY p.transaction, p.id");
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                add(result.getString(1), result.getLong(3), result.getLong(4), result.getString(2));
+                RecordMerge.Stamped record =
+                        read(result.getString(1), result.getLong(3), result.getLong(4), result.getString(2));
+                Exception failure = record == null ? null : failure(() -> merge.mergePending(connection, record));
+                if (record != null && failure != null) {
+                    unusable(record.origin(), record.sequence(), failure);
+                }
             }
         }
-        flush();
     }
 
     private void add(String origin, long sequence, long stamp, String effects) throws SQLException {
         done++;
-        try {
-            batch.add(new RecordMerge.Stamped(origin, sequence, stamp, Json.readEffects(application, effects)));
-        } catch (RuntimeException e) {
-            unusable(origin, sequence, e);
+        RecordMerge.Stamped record = read(origin, sequence, stamp, effects);
+        if (record != null) {
+            batch.add(record);
         }
         if (batch.size() >= BATCH) {
             flush();
         }
     }
 
+    /** What a record says; null, and reported, when it makes no sense. */
+    private RecordMerge.@Nullable Stamped read(String origin, long sequence, long stamp, String effects) {
+        try {
+            return new RecordMerge.Stamped(origin, sequence, stamp, Json.readEffects(application, effects));
+        } catch (RuntimeException e) {
+            unusable(origin, sequence, e);
+            return null;
+        }
+    }
+
     /** What cannot be merged together is merged one by one, to say which record it is. */
     private void flush() throws SQLException {
-        if (!batch.isEmpty() && failure(List.copyOf(batch)) != null) {
+        if (!batch.isEmpty() && failure(() -> merge.merge(connection, batch)) != null) {
             for (RecordMerge.Stamped record : batch) {
-                Exception failure = failure(List.of(record));
+                Exception failure = failure(() -> merge.merge(connection, List.of(record)));
                 if (failure != null) {
                     unusable(record.origin(), record.sequence(), failure);
                 }
@@ -152,10 +165,14 @@ final class Fold {
         copies.compact(connection);
     }
 
-    private @Nullable Exception failure(List<RecordMerge.Stamped> records) throws SQLException {
+    private interface Merging {
+        void run() throws SQLException;
+    }
+
+    private @Nullable Exception failure(Merging merging) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            merge.merge(connection, records);
+            merging.run();
             connection.releaseSavepoint(before);
             return null;
         } catch (SQLException | RuntimeException e) {

@@ -168,11 +168,15 @@ class LogRebuildTest {
 
     @Test
     void whatWaitsForItsNumberCounts() throws Exception {
+        shop.call("rename", "product", stock.values().get(0), "name", "Former");
+        String pending = "INSERT INTO tributary.log_pending (origin, operation, arguments, effects, deleted)"
+                + " SELECT origin, operation, arguments, replace(effects::text, '%s', '%s')::json, '[]'"
+                + " FROM tributary.log WHERE operation = '%s'";
         tamper(
                 "UPDATE stock SET on_hand = on_hand + 5",
-                "INSERT INTO tributary.log_pending (origin, operation, arguments, effects) SELECT origin,"
-                        + " operation, arguments, replace(effects::text, '\"value\":100', '\"value\":5')::json"
-                        + " FROM tributary.log WHERE operation = 'receive'");
+                String.format(pending, "\"value\":100", "\"value\":5", "receive"),
+                "UPDATE product SET name = 'Later'",
+                String.format(pending, "Former", "Later", "rename"));
         assertThat(compare().clean()).isTrue();
     }
 }

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,34 @@ class LogRetentionTest {
             new Shop(old.engine()).openStock(5);
             assertThat(rebuild.compare(Progress.SILENT).clean()).isTrue();
             assertThatThrownBy(retention::baseline).isInstanceOf(RetentionException.class);
+        }
+    }
+
+    @Test
+    void tombstonesAndStampsAreInTheCheckpoint() throws Exception {
+        try (Site lab = Lab.site()) {
+            lab.asOwner("UPDATE tributary.setting SET value = 3 WHERE name = 'log_partition_records'");
+            Engine engine = lab.engine();
+            RowKey kept = Lab.create(engine, "kept");
+            RowKey removed = Lab.create(engine, "removed");
+            engine.invoke(Lab.describe(kept, Lab.description("described", 3, "1.5")));
+            engine.invoke(Lab.describe(removed, Lab.description("described, too", 3, "1.5")));
+            engine.invoke(new OperationCall("removeProbe", Map.of("probe", removed)));
+            engine.invoke(Lab.describe(kept, Lab.description("described again", 4, "2.5")));
+            new Sealer(lab.reading(), Duration.ofSeconds(1), 100).sealAll();
+            assertThat(new Retention(lab.owning(), lab.application())
+                            .retain(NOTHING, false, Progress.SILENT)
+                            .origins()
+                            .get(0)
+                            .foldedTo())
+                    .isEqualTo(6);
+            assertThat(lab.number("SELECT count(*) FROM tributary_checkpoint.tombstone"))
+                    .isEqualTo(1);
+            assertThat(lab.number("SELECT count(*) FROM tributary_checkpoint.register_stamp"))
+                    .isPositive();
+            engine.invoke(Lab.describe(kept, Lab.description("and again", 5, "3.5")));
+            Comparison comparison = new Rebuild(lab.reading(), lab.application()).compare(Progress.SILENT);
+            assertThat(comparison.clean()).as("%s", comparison).isTrue();
         }
     }
 
