@@ -1,4 +1,6 @@
-CREATE TABLE customer (
+CREATE SCHEMA people;
+GRANT USAGE ON SCHEMA people TO PUBLIC;
+CREATE TABLE people.customer (
     id uuid PRIMARY KEY,
     name text NOT NULL,
     nickname text,
@@ -8,11 +10,11 @@ CREATE TABLE customer (
     street text,
     city text,
     visits numeric NOT NULL,
-    friend uuid REFERENCES customer DEFERRABLE
+    friend uuid REFERENCES people.customer DEFERRABLE
 );
 CREATE TABLE purchase (
     id uuid PRIMARY KEY,
-    customer uuid NOT NULL REFERENCES customer DEFERRABLE,
+    customer uuid NOT NULL REFERENCES people.customer DEFERRABLE,
     note text NOT NULL
 );
 CREATE TABLE line (

@@ -223,12 +223,16 @@ class AggregatesTest {
         changing(loaded -> loaded.line(pen).serials().add(new Serial(null, "S1")))
                 .mark(pen, "S1");
         changing(loaded -> loaded.discounts().put("x", new Discount(1))).grant(purchase, "x", 1);
+        changing(loaded -> loaded.deliver(new Delivery("High Street"))).deliver(purchase, "High Street");
         long lines = rows("line");
         orders.doing(() -> purchases.deleteById(purchase)).cancel(purchase);
         assertThat(purchases.existsById(purchase)).isFalse();
         assertThat(rows("line")).isEqualTo(lines - 2);
         assertThat(context.getBean(JdbcTemplate.class)
                         .queryForObject("SELECT count(*) FROM serial WHERE line = ?", Long.class, pen))
+                .isZero();
+        assertThat(context.getBean(JdbcTemplate.class)
+                        .queryForObject("SELECT count(*) FROM delivery WHERE purchase = ?", Long.class, purchase))
                 .isZero();
     }
 

@@ -242,6 +242,18 @@ class OperationsTest {
     }
 
     @Test
+    void anOperationInsideATransactionOfABodyIsRefused() {
+        TransactionTemplate independent = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        independent.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        shop.behave(Quirk.CALL_ANOTHER);
+        shop.another(() -> independent.executeWithoutResult(status -> shop.rename(stock.product(), "x")));
+        assertThatThrownBy(() -> shop.receive(stock, 5))
+                .isInstanceOf(NestedOperationException.class)
+                .hasMessageContaining("rename is called inside a transaction");
+        assertThat(stored().onHand()).isZero();
+    }
+
+    @Test
     void anOperationInsideAForeignTransactionIsRefused() {
         TransactionTemplate transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> shop.rename(stock.product(), "x")))

@@ -187,13 +187,18 @@ public final class Capture {
         if (before == null || !before.inserted() || loaded.containsKey(row)) {
             written.put(row, new Written(entity, null, false));
         }
-        writtenTables.add(entity.table());
+        writtenTables.add(plainName(entity));
     }
 
     private void put(ManagedRow row, boolean inserted) {
         written.remove(row.id());
         written.put(row.id(), new Written(row.entity(), row.image(), inserted));
-        writtenTables.add(row.entity().table());
+        writtenTables.add(plainName(row.entity()));
+    }
+
+    /** Without its schema, which a query may leave out. */
+    private static String plainName(Entity entity) {
+        return entity.table().substring(entity.table().lastIndexOf('.') + 1);
     }
 
     /** The tables that a query of the snapshot would show as they were before this attempt's writes. */

@@ -3,6 +3,7 @@ package dev.tributary.spring.capture;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Columns;
 import dev.tributary.dsl.model.Entity;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.RelationalPredicates;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /** Which Java types stand for which managed entities: a type maps to the entity whose table it is stored in. */
 public final class ManagedTypes {
@@ -67,9 +69,14 @@ public final class ManagedTypes {
             return Optional.empty();
         }
         String table = persistent.getTableName().getReference();
+        // A table outside the search path is named with its schema on both sides.
+        List<String> names = persistent.getQualifiedTableName().stream()
+                .map(SqlIdentifier::getReference)
+                .toList();
+        String qualified = String.join(".", names);
         boolean parent = hasChildren(persistent);
         return application.entities().stream()
-                .filter(entity -> entity.table().equals(table))
+                .filter(entity -> entity.table().equals(table) || entity.table().equals(qualified))
                 .findFirst()
                 .map(entity -> new ManagedType(
                         entity,

@@ -193,7 +193,9 @@ class HostileNamesTest {
         LogVerifier verifier = new LogVerifier(pools.upkeep());
         assertThat(verifier.origins()).containsExactly(HOSTILE);
         assertThat(verifier.verify(HOSTILE, Progress.SILENT).clean()).isTrue();
-        assertThat(new Rebuild(pools.upkeep(), application).compare(Progress.SILENT).clean())
+        assertThat(new Rebuild(pools.upkeep(), application)
+                        .compare(Progress.SILENT)
+                        .clean())
                 .isTrue();
     }
 }

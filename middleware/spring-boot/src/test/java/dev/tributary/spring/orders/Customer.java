@@ -5,7 +5,10 @@ import java.util.UUID;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.jdbc.core.mapping.AggregateReference;
 import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Table;
 
+/** In a schema of its own. */
+@Table(schema = "people", value = "customer")
 public record Customer(
         @Id UUID id,
         String name,

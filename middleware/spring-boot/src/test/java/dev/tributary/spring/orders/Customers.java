@@ -31,10 +31,10 @@ public interface Customers extends ListCrudRepository<Customer, UUID> {
 
     List<Customer> findByNameIn(List<String> names);
 
-    @Query("SELECT * FROM customer WHERE name = :name")
+    @Query("SELECT * FROM people.customer WHERE name = :name")
     Customer queryByName(String name);
 
-    @Query("SELECT * FROM customer WHERE id = :id")
+    @Query("SELECT * FROM people.customer WHERE id = :id")
     Named named(UUID id);
 
     List<HasName> findProjectedByName(String name);
@@ -52,6 +52,6 @@ public interface Customers extends ListCrudRepository<Customer, UUID> {
     long deleteByName(String name);
 
     @Modifying
-    @Query("UPDATE customer SET nickname = 'x' WHERE id = :id")
+    @Query("UPDATE people.customer SET nickname = 'x' WHERE id = :id")
     void modify(UUID id);
 }

@@ -89,7 +89,8 @@ class UpkeepTest {
         assertThat(run("seal")).contains("\"state\":\"DONE\"", "\"sealed\":");
         assertThat(run("verify"))
                 .contains("\"state\":\"DONE\"", "\"origin\":\"local\"", "\"unsealed\":0", "\"findings\":[]");
-        assertThat(run("rebuild")).contains("\"state\":\"DONE\"", "\"table\":\"stock\"", "\"different\":0")
+        assertThat(run("rebuild"))
+                .contains("\"state\":\"DONE\"", "\"table\":\"stock\"", "\"different\":0")
                 .doesNotContain("\"different\":1");
         assertThat(send("GET", "tributarymaintenance").body()).contains("\"verify\"", "\"rebuild\"", "\"seal\"");
         assertThat(send("POST", "tributarymaintenance/format").statusCode()).isEqualTo(404);
