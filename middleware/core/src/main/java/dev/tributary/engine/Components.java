@@ -8,6 +8,7 @@ import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.model.Statement;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.dsl.plan.Plan;
+import dev.tributary.store.Schema;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ final class Components {
     private final Map<String, String> componentOf = new TreeMap<>();
 
     Components(Application application, Plan plan) {
+        Schema schema = new Schema(application);
         List<Operation> coordinated = application.operations().stream()
                 .filter(o -> plan.operation(o.name())
                         .filter(p -> p.verdict() == Plan.Verdict.CONFLUENT)
@@ -40,19 +42,19 @@ final class Components {
         coordinated.forEach(o -> componentOf.put(o.name(), o.name()));
         for (Operation one : coordinated) {
             for (Operation other : coordinated) {
-                if (!apart(application, plan, one, other)) {
+                if (!apart(schema, plan, one, other)) {
                     join(one.name(), other.name());
                 }
             }
         }
     }
 
-    private static boolean apart(Application application, Plan plan, Operation one, Operation other) {
+    private static boolean apart(Schema schema, Plan plan, Operation one, Operation other) {
         boolean compatible = plan.pairs().stream()
                 .anyMatch(p -> p.verdict() == Plan.PairVerdict.COMPATIBLE
                         && ((p.first().equals(one.name()) && p.second().equals(other.name()))
                                 || (p.first().equals(other.name()) && p.second().equals(one.name()))));
-        return compatible && !changesGuard(application, one, other) && !changesGuard(application, other, one);
+        return compatible && !changesGuard(schema, one, other) && !changesGuard(schema, other, one);
     }
 
     private void join(String one, String other) {
@@ -66,13 +68,13 @@ final class Components {
     }
 
     /** Whether an operation changes an attribute, or the rows of an entity, that another's guard reads. */
-    private static boolean changesGuard(Application application, Operation writer, Operation reader) {
+    private static boolean changesGuard(Schema schema, Operation writer, Operation reader) {
         Set<String> read = new HashSet<>();
         reader.requires().forEach(guard -> reads(guard, read));
-        return changes(application, writer).stream().anyMatch(read::contains);
+        return changes(schema, writer).stream().anyMatch(read::contains);
     }
 
-    private static Set<String> changes(Application application, Operation operation) {
+    private static Set<String> changes(Schema schema, Operation operation) {
         Set<String> changed = new HashSet<>();
         operation.body().stream().flatMap(Statement::walk).forEach(statement -> {
             if (statement instanceof Statement.Insert insert) {
@@ -80,7 +82,7 @@ final class Components {
             } else if (statement instanceof Statement.Ensure ensure) {
                 changed.add(ensure.entity());
             } else if (statement instanceof Statement.Delete delete) {
-                Existence.gone(application, ((Type.Reference) delete.row().type()).entity(), changed);
+                changed.addAll(schema.goneWith(((Type.Reference) delete.row().type()).entity()));
             } else if (statement instanceof Statement.Change change) {
                 changed.add(change.target().entity() + "." + change.target().attribute());
             }

@@ -12,6 +12,7 @@ import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Evaluator;
+import dev.tributary.evaluate.Evaluator.DanglingReferenceException;
 import dev.tributary.evaluate.Reads;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.outcome.GuardRejectedException;
@@ -163,9 +164,20 @@ final class Declaration {
     }
 
     private void check(Expression guard, Map<String, @Nullable Object> arguments, Rows rows) {
-        if (!evaluator.holds(guard, arguments, rows)) {
-            throw new GuardRejectedException(operation.name(), InvText.of(guard));
+        try {
+            if (!evaluator.holds(guard, arguments, rows)) {
+                throw new GuardRejectedException(operation.name(), InvText.of(guard));
+            }
+        } catch (DanglingReferenceException e) {
+            throw notFound(e);
         }
+    }
+
+    private RowNotFoundException notFound(DanglingReferenceException dangling) {
+        return new RowNotFoundException(
+                operation.name(),
+                InvText.of(dangling.reference()),
+                dangling.row().toString());
     }
 
     boolean readsChoice(Expression expression) {
@@ -178,7 +190,7 @@ final class Declaration {
      * The effects that the declaration has with these arguments on these rows.
      *
      * @throws InvalidArgumentException when a value would not fit, or when only a body can say what is chosen
-     * @throws RowNotFoundException when a row is changed by its key that is not there
+     * @throws RowNotFoundException when a row is changed by its key that is not there, or read through a reference
      * @throws dev.tributary.outcome.InvariantRejectedException when a row is ensured that was deleted
      */
     List<Effect> effects(Map<String, @Nullable Object> arguments, Rows rows) {
@@ -194,7 +206,11 @@ final class Declaration {
             }
         }
         Generation generation = new Generation(schema, evaluator, operation.name(), rows);
-        generation.run(operation.body(), arguments);
+        try {
+            generation.run(operation.body(), arguments);
+        } catch (DanglingReferenceException e) {
+            throw notFound(e);
+        }
         return generation;
     }
 

@@ -37,7 +37,6 @@ final class DeclaredCall {
     private final Evaluator evaluator;
     private final Reads reads;
     private final Application application;
-    private final Set<String> deletable;
     private final Map<String, Need> needs = new LinkedHashMap<>();
     private final List<Expression> paths = new ArrayList<>();
 
@@ -45,7 +44,6 @@ final class DeclaredCall {
         this.application = application;
         this.declaration = declaration;
         this.checks = checks;
-        this.deletable = Existence.deletable(application);
         this.evaluator = new Evaluator(application);
         this.reads = new Reads(application);
         Operation operation = declaration.operation();
@@ -122,7 +120,7 @@ final class DeclaredCall {
     }
 
     private RowLock existence(Type.Reference reference) {
-        return deletable.contains(reference.entity()) ? RowLock.EXISTENCE : RowLock.NONE;
+        return declaration.schema().deletable(reference.entity()) ? RowLock.EXISTENCE : RowLock.NONE;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.tributary.dsl.model.Expression.Quantifier;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.RowId;
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -27,6 +28,30 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Evaluator {
+    /** A row that is read does not exist: a reference leads to it, and an invariant says that it does. */
+    public static final class DanglingReferenceException extends NoSuchElementException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final transient Expression reference;
+        private final transient RowId row;
+
+        DanglingReferenceException(Expression reference, RowId row) {
+            super("there is no " + row);
+            this.reference = reference;
+            this.row = row;
+        }
+
+        /** What leads to the row. */
+        public Expression reference() {
+            return reference;
+        }
+
+        public RowId row() {
+            return row;
+        }
+    }
+
     private final Application application;
     private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
 
@@ -37,7 +62,7 @@ public final class Evaluator {
     /**
      * The value of an expression.
      *
-     * @throws NoSuchElementException when it reads a row that does not exist in this state through a reference to it
+     * @throws DanglingReferenceException when it reads a row that does not exist in this state through a reference to it
      */
     public @Nullable Object value(Expression expression, Map<String, @Nullable Object> variables, Rows rows) {
         if (expression instanceof Expression.Literal literal) {
@@ -141,7 +166,7 @@ public final class Evaluator {
             return null;
         }
         RowId id = new RowId(path.entity(), key);
-        Row row = rows.find(id).orElseThrow(() -> new NoSuchElementException("there is no " + id));
+        Row row = rows.find(id).orElseThrow(() -> new DanglingReferenceException(path.row(), id));
         return row.values().get(path.attribute());
     }
 

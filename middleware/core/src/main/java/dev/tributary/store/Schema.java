@@ -76,7 +76,7 @@ public final class Schema {
                 .flatMap(Statement::walk)
                 .forEach(statement -> {
                     if (statement instanceof Statement.Delete delete) {
-                        goes(((Type.Reference) delete.row().type()).entity());
+                        goes(((Type.Reference) delete.row().type()).entity(), deletable);
                     }
                 });
         List<String> path = new ArrayList<>();
@@ -104,9 +104,9 @@ public final class Schema {
         }
     }
 
-    private void goes(String entity) {
-        if (deletable.add(entity)) {
-            table(entity).cascadesFrom().forEach(cascade -> goes(cascade.child()));
+    private void goes(String entity, Set<String> gone) {
+        if (gone.add(entity)) {
+            table(entity).cascadesFrom().forEach(cascade -> goes(cascade.child(), gone));
         }
     }
 
@@ -136,6 +136,13 @@ public final class Schema {
     /** Whether rows of this entity can go, by an operation or with a row that they hang on. */
     public boolean deletable(String entity) {
         return deletable.contains(entity);
+    }
+
+    /** The entity and those whose rows go with its rows. */
+    public Set<String> goneWith(String entity) {
+        Set<String> gone = new HashSet<>();
+        goes(entity, gone);
+        return gone;
     }
 
     /** The entities ordered so that each comes after those that it refers to, as far as references have no circle. */
