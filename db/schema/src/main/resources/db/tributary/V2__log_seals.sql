@@ -88,7 +88,10 @@ CREATE TABLE log_checkpoint (
 );
 COMMENT ON COLUMN log_checkpoint.chain IS 'the value of the chain after the last folded record';
 
-GRANT SELECT ON log_seal, log_checkpoint TO "${applicationRole}", tributary_writer;
+-- Locked by those who read the whole log, in ACCESS SHARE mode, and by retention, in ACCESS EXCLUSIVE mode.
+CREATE TABLE log_in_use ();
+
+GRANT SELECT ON log_seal, log_checkpoint, log_in_use TO "${applicationRole}", tributary_writer;
 
 -- What the dropped records yield: tables shaped like the managed ones, filled by retention, with which rebuilding begins.
 -- An owner that may not create schemas finds it made by an administrator.

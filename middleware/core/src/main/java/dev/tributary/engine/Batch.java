@@ -206,10 +206,11 @@ final class Batch {
         return advanced.contains(component)
                 || latest.entrySet().stream()
                         .anyMatch(e -> e.getValue() > checked.seen()
-                                && components
-                                        .of(e.getKey())
-                                        .filter(component::equals)
-                                        .isPresent());
+                                && (e.getKey().equals(Numbering.ANY_OPERATION)
+                                        || components
+                                                .of(e.getKey())
+                                                .filter(component::equals)
+                                                .isPresent()));
     }
 
     /** Those whose request id has an outcome already get that one, whatever their guard would say now. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the last row that a transaction locks.
  */
 final class Numbering {
+    /** No operation has this name. */
+    static final String ANY_OPERATION = "";
+
     private static final String APPEND = "WITH head AS (UPDATE tributary.origin SET last_sequence = last_sequence + ?,"
             + " last_stamp = greatest(last_stamp, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) + ?"
             + " WHERE origin = ? AND (? OR NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?))"
@@ -223,7 +226,7 @@ final class Numbering {
 
     /**
      * Asks for the coordinated operations that have committed after some sequence; those whose record has no number yet
-     * have come after everything.
+     * have come after everything, and records that retention has dropped may have been of {@link #ANY_OPERATION}.
      *
      * @param latest takes the sequence of the last record of each operation when the pipeline is sent
      */
@@ -232,12 +235,15 @@ final class Numbering {
                 "SELECT operation, max(sequence) FROM tributary.log WHERE origin = ? AND sequence > ?"
                         + " AND mode = 'coordinated' GROUP BY operation"
                         + " UNION ALL SELECT operation, " + Long.MAX_VALUE
-                        + " FROM tributary.log_pending WHERE origin = ?",
+                        + " FROM tributary.log_pending WHERE origin = ?"
+                        + " UNION ALL SELECT '" + ANY_OPERATION
+                        + "', last_sequence FROM tributary.log_checkpoint WHERE origin = ?",
                 (statement, first) -> {
                     statement.setString(first, origin);
                     statement.setLong(first + 1, sequence);
                     statement.setString(first + 2, origin);
-                    return first + 3;
+                    statement.setString(first + 3, origin);
+                    return first + 4;
                 },
                 result -> {
                     while (result.next()) {

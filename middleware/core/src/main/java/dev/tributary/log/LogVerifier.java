@@ -54,7 +54,7 @@ public final class LogVerifier {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 // Retention waits for this lock, so that nothing is dropped under our hands.
-                statement.execute("LOCK TABLE tributary.log_checkpoint IN ACCESS SHARE MODE");
+                statement.execute("LOCK TABLE tributary.log_in_use IN ACCESS SHARE MODE");
                 return ChainWalk.whole(connection, origin, expectedChain, progress)
                         .verify();
             } finally {

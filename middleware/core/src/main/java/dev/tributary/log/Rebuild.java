@@ -39,7 +39,7 @@ public final class Rebuild {
             try (Statement statement = connection.createStatement()) {
                 // This takes no snapshot yet. Retention waits for this lock, so that nothing is dropped under our
                 // hands.
-                statement.execute("LOCK TABLE tributary.log_checkpoint IN ACCESS SHARE MODE");
+                statement.execute("LOCK TABLE tributary.log_in_use IN ACCESS SHARE MODE");
                 return compare(connection, progress);
             } finally {
                 connection.rollback();

@@ -38,7 +38,7 @@ public final class Retention {
             List<Cut> cuts;
             try (Statement statement = connection.createStatement()) {
                 if (!dryRun) {
-                    statement.execute("LOCK TABLE tributary.log_checkpoint IN ACCESS EXCLUSIVE MODE");
+                    statement.execute("LOCK TABLE tributary.log_in_use IN ACCESS EXCLUSIVE MODE");
                 }
                 cuts = new CutPlanner(connection, policy).cuts();
                 if (dryRun) {
@@ -75,7 +75,7 @@ public final class Retention {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("LOCK TABLE tributary.log_checkpoint, tributary.log_pending, tributary.origin"
+                statement.execute("LOCK TABLE tributary.log_in_use, tributary.log_pending, tributary.origin"
                         + " IN ACCESS EXCLUSIVE MODE");
                 if (holds(
                         connection,

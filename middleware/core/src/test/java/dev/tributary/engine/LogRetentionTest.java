@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,23 @@ class LogRetentionTest {
             new Shop(old.engine()).openStock(5);
             assertThat(rebuild.compare(Progress.SILENT).clean()).isTrue();
             assertThatThrownBy(retention::baseline).isInstanceOf(RetentionException.class);
+        }
+    }
+
+    @Test
+    void anOptimisticBodyIsStaleWhenTheRecordsSinceItsSnapshotAreGone() throws Exception {
+        Engine engine = site.engine();
+        RowKey id = RowKey.of(UUID.randomUUID());
+        OperationCall call = Shop.callOf("reserve", "id", id, "stock", stock, "quantity", 2);
+        try (Invocation body = engine.begin(call, Coordination.VALIDATED)) {
+            body.effects(Shop.reserveEffects(id, stock, 2));
+            shop.reserve(stock, 1);
+            for (int i = 0; i < 2 * PARTITION; i++) {
+                shop.receive(stock, 1);
+            }
+            seal();
+            assertThat(retain(NOTHING, false).foldedTo()).isEqualTo(50);
+            assertThatThrownBy(() -> body.commit(null)).isInstanceOf(StaleVersionException.class);
         }
     }
 
