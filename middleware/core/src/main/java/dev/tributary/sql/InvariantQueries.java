@@ -31,10 +31,14 @@ public final class InvariantQueries {
         this.cells = new Cells(application);
     }
 
-    /** What breaks an invariant, with the rows of at most {@code most} instances. */
+    /**
+     * What breaks an invariant, with the rows of at most {@code most} instances: any of them, so that none of more than that
+     * is passed over for ever.
+     */
     public Violated violated(Connection connection, Invariant invariant, int most) throws SQLException {
         Instances instances = instances(invariant);
-        Sql counted = Sql.format("SELECT v.*, count(*) OVER () FROM ({}) v LIMIT " + most, instances.sql());
+        Sql counted =
+                Sql.format("SELECT v.*, count(*) OVER () FROM ({}) v ORDER BY random() LIMIT " + most, instances.sql());
         try (PreparedStatement statement = counted.prepare(connection);
                 ResultSet result = statement.executeQuery()) {
             long count = 0;

@@ -117,14 +117,24 @@ final class Site implements AutoCloseable {
                 .application(application)
                 .plan(otherPlan)
                 .site(NAME)
-                .commits(pool("commits", 2, false, null))
-                .snapshots(pool("snapshots", 16, true, "TRANSACTION_REPEATABLE_READ"))
+                .commits(commits())
+                .snapshots(snapshots())
                 .serializable(pool("serializable", 16, false, "TRANSACTION_SERIALIZABLE"))
                 .options(options)
                 .events(events)
                 .start();
         engines.add(engine);
         return engine;
+    }
+
+    /** More snapshot connections, as another part of a service has them. */
+    DataSource snapshots() {
+        return pool("snapshots", 16, true, "TRANSACTION_REPEATABLE_READ");
+    }
+
+    /** More connections to commit with. */
+    DataSource commits() {
+        return pool("commits", 2, false, null);
     }
 
     static EngineOptions options(int queue, int batch, Duration acknowledgement) {
