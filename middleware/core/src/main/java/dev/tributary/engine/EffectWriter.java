@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges effects into the base tables: locks the touched rows in one fixed order, folds all effects of each row in
@@ -61,16 +62,21 @@ final class EffectWriter {
     void locks(List<Effect> effects, Map<RowId, RowLock> locks) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Make make) {
-                for (Schema.Cascade cascade : schema.table(make.row().entity()).cascadesOf()) {
-                    if (make.values().get(cascade.reference().name()) instanceof RowKey parent) {
-                        lock(new RowId(cascade.parent(), parent), RowLock.EXISTENCE, locks);
-                    }
-                }
+                parents(make.row().entity(), make.values(), locks);
             }
             if (effect instanceof Effect.Delete) {
                 lock(effect.row(), RowLock.DELETE, locks);
             } else if (!(effect instanceof Effect.Insert)) {
                 lock(effect.row(), RowLock.CHANGE, locks);
+            }
+        }
+    }
+
+    /** The rows with which a new row would go. */
+    private void parents(String entity, Map<String, @Nullable Object> values, Map<RowId, RowLock> locks) {
+        for (Schema.Cascade cascade : schema.table(entity).cascadesOf()) {
+            if (values.get(cascade.reference().name()) instanceof RowKey parent) {
+                lock(new RowId(cascade.parent(), parent), RowLock.EXISTENCE, locks);
             }
         }
     }
@@ -85,6 +91,14 @@ final class EffectWriter {
      * @return the rows that are gone
      */
     Set<RowId> writeUnnumbered(Pipeline pipeline, Overlay after) throws SQLException {
+        // A row that is deleted meanwhile takes with it what is there: this must be there, or must fail.
+        Map<RowId, RowLock> parents = new HashMap<>();
+        for (RowId id : after.inserted()) {
+            parents(id.entity(), after.find(id).orElseThrow().values(), parents);
+        }
+        if (!parents.isEmpty()) {
+            rows(pipeline).lock(parents);
+        }
         write(pipeline, after);
         state.forget(pipeline, after.deleted());
         return after.deleted();

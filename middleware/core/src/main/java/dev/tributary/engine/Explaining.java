@@ -36,6 +36,7 @@ final class Explaining {
     private @Nullable List<Effect> nearest;
     private @Nullable OperationException refusal;
     private @Nullable GuardRejectedException guard;
+    private @Nullable String unseen;
 
     Explaining(Declaration declaration, Map<String, @Nullable Object> given, List<Effect> captured, Rows rows) {
         this.declaration = declaration;
@@ -66,8 +67,9 @@ final class Explaining {
         if (refusal != null && nearest == null) {
             throw refusal;
         }
-        throw new EffectMismatchException(
-                operation.name(), Effects.describe(nearest == null ? List.of() : nearest), Effects.describe(captured));
+        List<String> declared =
+                nearest != null ? Effects.describe(nearest) : List.of("an effect that shows what `" + unseen + "` is");
+        throw new EffectMismatchException(operation.name(), declared, Effects.describe(captured));
     }
 
     private Declaration.@Nullable Explanation choose(int next, Map<String, @Nullable Object> chosen) {
@@ -75,8 +77,12 @@ final class Explaining {
             return tries++ < MOST_CHOICES ? tried(chosen) : null;
         }
         String name = operation.choices().get(next).name();
-        for (Object candidate : new Candidates(declaration, captured, rows)
-                .of(operation.choices().get(next), chosen)) {
+        Collection<@Nullable Object> candidates = new Candidates(declaration, captured, rows)
+                .of(operation.choices().get(next), chosen);
+        if (candidates.isEmpty()) {
+            unseen = name;
+        }
+        for (Object candidate : candidates) {
             Declaration.Explanation found = choose(next + 1, Evaluator.with(chosen, name, candidate));
             if (found != null) {
                 return found;

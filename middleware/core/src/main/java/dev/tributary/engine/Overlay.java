@@ -88,8 +88,8 @@ final class Overlay implements Rows, Family {
         if (make instanceof Effect.Ensure && find(id).isPresent()) {
             return;
         }
-        // A key that is inserted is one that nobody has had; whoever chose it has made sure of that.
-        boolean again = make instanceof Effect.Ensure && schema.deletable(id.entity()) && base.isTombstone(id);
+        // A key that is generated never comes again.
+        boolean again = table.keysAreChosen() && schema.deletable(id.entity()) && base.isTombstone(id);
         if (again || deleted.contains(id)) {
             return;
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
+import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.outcome.RowNotFoundException;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ class DepotTest {
 
     @BeforeAll
     static void start() throws Exception {
-        site = Site.of("depot.inv", TABLES, Map.of("close", List.of(), "dropTally", List.of()));
+        site = Site.of("depot.inv", TABLES, Map.of("close", List.of(), "dropTally", List.of(), "place", List.of()));
         engine = site.engine();
     }
 
@@ -170,6 +171,28 @@ class DepotTest {
         assertThat(of("box", depot)).isZero();
         assertThat(gone("Box", seen)).isTrue();
         assertThat(gone("Box", unseen)).isTrue();
+    }
+
+    @Test
+    void aSerializableTransactionLeavesNothingOnARowThatItCouldNotSeeGo() throws Exception {
+        RowKey depot = depot();
+        RowKey shelf = shelf(depot, 1);
+        OperationCall place = Shop.callOf("place", "shelf", shelf, "weight", 1);
+        try (Invocation placing = engine.begin(place, Coordination.SERIALIZABLE)) {
+            placing.effects(List.of(insertBox(UUID.randomUUID(), shelf, "1")));
+            call("tear", "shelf", shelf);
+            assertThatThrownBy(() -> placing.commit(null))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("could not serialize access");
+        }
+        assertThat(of("box", depot)).isZero();
+        RowKey standing = shelf(depot, 2);
+        try (Invocation placing =
+                engine.begin(Shop.callOf("place", "shelf", standing, "weight", 1), Coordination.SERIALIZABLE)) {
+            placing.effects(List.of(insertBox(UUID.randomUUID(), standing, "1")));
+            placing.commit(null);
+        }
+        assertThat(of("box", depot)).isEqualTo(1);
     }
 
     @Test

@@ -375,6 +375,16 @@ class LibraryTest {
     }
 
     @Test
+    void whatABodyChoseAndDidNotShowIsNamed() {
+        RowKey reader = reader(null, null);
+        assertThatThrownBy(() -> body(
+                        Shop.callOf("charge", "reader", reader),
+                        new Effect.Add(new RowId("Reader", reader), "fines", new BigDecimal("2"))))
+                .asInstanceOf(type(EffectMismatchException.class))
+                .satisfies(e -> assertThat(e.declared()).containsExactly("an effect that shows what `title` is"));
+    }
+
+    @Test
     void onlyABodyCanChoose() {
         RowKey reader = reader(null, null);
         assertThatThrownBy(() -> call("charge", "reader", reader))
