@@ -12,6 +12,7 @@ import dev.tributary.spring.capture.UnrepeatableResultException;
 import dev.tributary.spring.hooks.HooksApplication;
 import dev.tributary.spring.hooks.Once;
 import dev.tributary.spring.hooks.OnceOperations;
+import dev.tributary.spring.hooks.Phases;
 import dev.tributary.spring.hooks.Stocks;
 import dev.tributary.spring.operation.RequestIds;
 import dev.tributary.spring.shop.Reservation;
@@ -125,6 +126,32 @@ class RequestIdsTest {
         assertThat(one.get(1, TimeUnit.MINUTES).sequence())
                 .isEqualTo(two.get(1, TimeUnit.MINUTES).sequence());
         assertThat(stored()).isEqualTo(new Stock(stock, 8, 2));
+    }
+
+    @Test
+    void aRepeatedCallCommitsNothing() throws Exception {
+        Phases phases = context.getBean(Phases.class);
+        declared.receive(request, stock, 5);
+        UUID id = UUID.randomUUID();
+        declared.receiveLater(stock, 5, id).get(1, TimeUnit.MINUTES);
+        once.receive(request + " b", stock, 5);
+        phases.fired.clear();
+        declared.receive(request, stock, 5);
+        declared.receiveLater(stock, 5, id).get(1, TimeUnit.MINUTES);
+        assertThat(phases.fired)
+                .containsExactlyInAnyOrder(
+                        "before commit: receive",
+                        "synchronization: status 1",
+                        "after rollback",
+                        "after completion",
+                        "before commit: receive",
+                        "synchronization: status 1",
+                        "after rollback",
+                        "after completion");
+        phases.fired.clear();
+        once.receive(request + " b", stock, 5);
+        assertThat(phases.fired).as("no body, no transaction").isEmpty();
+        assertThat(stored().onHand()).isEqualTo(15);
     }
 
     @Test

@@ -82,20 +82,21 @@ public final class ManagedTypes {
                         entity,
                         persistent,
                         this,
-                        persistent.hasIdProperty() && columnsOf(persistent).containsAll(columnsOf(entity)),
+                        persistent.hasIdProperty()
+                                && columnsOf(persistent, true).containsAll(columnsOf(entity)),
                         parent));
     }
 
     private boolean hasChildren(RelationalPersistentEntity<?> persistent) {
-        return !context.findPersistentPropertyPaths(persistent.getType(), RelationalPredicates.isRelation())
-                .isEmpty();
+        return context.findPersistentPropertyPaths(persistent.getType(), RelationalPredicates.isRelation()).stream()
+                .anyMatch(path -> context.getAggregatePath(path).isWritable());
     }
 
-    /** The columns that the properties of a type are stored in. */
-    Set<String> columnsOf(RelationalPersistentEntity<?> persistent) {
+    /** The columns that the properties of a type are stored in, with those that it only reads or without. */
+    Set<String> columnsOf(RelationalPersistentEntity<?> persistent, boolean readOnly) {
         Set<String> names = new TreeSet<>();
         for (RelationalPersistentProperty property : persistent) {
-            if (!RelationalPredicates.isRelation(property)) {
+            if (!RelationalPredicates.isRelation(property) && (readOnly || property.isWritable())) {
                 names.addAll(values.columnsOf(property));
             }
         }

@@ -81,7 +81,12 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
         Attempt attempt = ((Transaction) status.getTransaction()).attempt();
         try {
             if (attempt.waits()) {
-                attempt.acknowledgedBy(CompletableFuture.completedFuture(attempt.commit()));
+                Receipt receipt = attempt.commit();
+                attempt.acknowledgedBy(CompletableFuture.completedFuture(receipt));
+                if (receipt.repeated()) {
+                    TransactionSynchronizationUtils.invokeAfterCompletion(
+                            taken(), TransactionSynchronization.STATUS_ROLLED_BACK);
+                }
             } else {
                 attempt.acknowledgedBy(afterHooks(attempt.commitAsync()));
             }
@@ -90,33 +95,43 @@ final class OperationTransactionManager extends AbstractPlatformTransactionManag
         }
     }
 
-    /** The hooks wait for the acknowledgement, on another thread: this one has none left when it goes on. */
-    private CompletableFuture<Receipt> afterHooks(CompletableFuture<Receipt> acknowledgement) {
-        List<TransactionSynchronization> waiting = TransactionSynchronizationManager.getSynchronizations();
+    /** Takes the hooks away from this thread, whose transaction ends without them. */
+    private static List<TransactionSynchronization> taken() {
+        List<TransactionSynchronization> hooks = TransactionSynchronizationManager.getSynchronizations();
         TransactionSynchronizationManager.clearSynchronization();
         TransactionSynchronizationManager.initSynchronization();
+        return hooks;
+    }
+
+    /** The hooks wait for the acknowledgement, on another thread. */
+    private CompletableFuture<Receipt> afterHooks(CompletableFuture<Receipt> acknowledgement) {
+        List<TransactionSynchronization> waiting = taken();
         return acknowledgement.handleAsync(
                 (receipt, failure) -> {
+                    int status = completion(receipt, failure);
                     try {
                         if (failure != null) {
                             throw failure instanceof CompletionException known
                                     ? known
                                     : new CompletionException(failure);
                         }
-                        TransactionSynchronizationUtils.invokeAfterCommit(waiting);
+                        if (status == TransactionSynchronization.STATUS_COMMITTED) {
+                            TransactionSynchronizationUtils.invokeAfterCommit(waiting);
+                        }
                         return receipt;
                     } finally {
-                        TransactionSynchronizationUtils.invokeAfterCompletion(waiting, completion(failure));
+                        TransactionSynchronizationUtils.invokeAfterCompletion(waiting, status);
                     }
                 },
                 hooks);
     }
 
-    private static int completion(@Nullable Throwable failure) {
-        if (failure == null) {
+    /** A repeated request has committed nothing this time. */
+    private static int completion(@Nullable Receipt receipt, @Nullable Throwable failure) {
+        if (receipt != null && !receipt.repeated()) {
             return TransactionSynchronization.STATUS_COMMITTED;
         }
-        return Failures.ofFuture(failure) instanceof OutcomeUnknownException
+        return failure != null && Failures.ofFuture(failure) instanceof OutcomeUnknownException
                 ? TransactionSynchronization.STATUS_UNKNOWN
                 : TransactionSynchronization.STATUS_ROLLED_BACK;
     }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.ReadOnlyProperty;
 import org.springframework.data.annotation.Version;
 import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.jdbc.core.convert.MappingJdbcConverter;
@@ -85,6 +86,14 @@ class ManagedTypeCheckTest {
             @MappedCollection(idColumn = "order_id") Set<Line> lines) {}
 
     @Table("purchase")
+    record OnlyRead(
+            @Id UUID id,
+            String note,
+            @ReadOnlyProperty String computed,
+            @ReadOnlyProperty Set<Sticker> stickers,
+            @ReadOnlyProperty List<String> tags) {}
+
+    @Table("purchase")
     record WithoutId(String note) {}
 
     private static void check(Class<?> type) {
@@ -103,6 +112,11 @@ class ManagedTypeCheckTest {
     @Test
     void childrenWithKeysAreFine() {
         assertThatCode(() -> check(Good.class)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsOnlyReadIsNoMatterOfOperations() {
+        assertThatCode(() -> check(OnlyRead.class)).doesNotThrowAnyException();
     }
 
     @Test
