@@ -11,6 +11,7 @@ CREATE TABLE request (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK (sequence IS NOT NULL OR pending_id IS NOT NULL)
 );
+CREATE INDEX request_age ON request (created_at);
 COMMENT ON COLUMN request.arguments IS 'SHA-256 of the arguments that the caller gave, in hexadecimal digits';
 COMMENT ON COLUMN request.sequence IS 'of the record in the log; null while that waits in log_pending for its number';
 

@@ -35,6 +35,8 @@ final class Committer implements AutoCloseable {
     private static final int ATTEMPTS = 8;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long POLL_MILLIS = 200;
+    private static final long FORGET_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int FORGOTTEN_AT_ONCE = 1000;
 
     private final String origin;
     private final DataSource dataSource;
@@ -50,6 +52,8 @@ final class Committer implements AutoCloseable {
     private final Thread thread;
     /** Left by one transaction for the next; used by the committer's thread only. */
     private final List<Submission> carried = new ArrayList<>();
+
+    private long forgetAt = System.nanoTime();
 
     private final AtomicLong confluentCommitted = new AtomicLong();
     private final AtomicLong coordinatedCommitted = new AtomicLong();
@@ -201,7 +205,9 @@ final class Committer implements AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                 }
-                if (!batch.isEmpty()) {
+                if (batch.isEmpty()) {
+                    forgetRequests();
+                } else {
                     queue.drainTo(batch, options.batchSize() - batch.size());
                     commit(List.copyOf(batch), 1, System.nanoTime());
                 }
@@ -256,6 +262,25 @@ final class Committer implements AutoCloseable {
             outcomes.answer();
         } else {
             flusher.answerWhenDurable(outcomes, submissions, begun);
+        }
+    }
+
+    /** While nobody waits, some of what has become too old; a full round is followed by another one at once. */
+    private void forgetRequests() {
+        if (System.nanoTime() - forgetAt < 0) {
+            return;
+        }
+        forgetAt = System.nanoTime() + FORGET_EVERY_NANOS;
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            EffectWriter.becomeWriter(connection);
+            int forgotten = Requests.forget(connection, options.requestRetention(), FORGOTTEN_AT_ONCE);
+            connection.commit();
+            if (forgotten == FORGOTTEN_AT_ONCE) {
+                forgetAt = System.nanoTime();
+            }
+        } catch (SQLException e) {
+            LOGGER.warn("old request ids of {} are kept for now: {}", origin, e.toString());
         }
     }
 

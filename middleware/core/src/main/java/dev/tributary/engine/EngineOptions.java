@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param batchSize how many of them one transaction commits at most
  * @param acknowledgementTimeout how long a caller waits for its acknowledgement before its outcome is unknown
  * @param coordinatedDeadline how long a coordinated invocation is retried
+ * @param requestRetention how long the outcome of a request id is kept at least
  * @param coordination how bodies of coordinated operations run that do not say it themselves
  */
 public record EngineOptions(
@@ -18,6 +19,7 @@ public record EngineOptions(
         int batchSize,
         Duration acknowledgementTimeout,
         Duration coordinatedDeadline,
+        Duration requestRetention,
         Coordination coordination) {
     public EngineOptions {
         if (queueCapacity < 1 || batchSize < 1) {
@@ -32,6 +34,7 @@ public record EngineOptions(
                 512,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                Duration.ofDays(7),
                 Coordination.SERIALIZABLE);
     }
 }

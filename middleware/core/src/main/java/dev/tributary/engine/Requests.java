@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -161,6 +162,19 @@ final class Requests {
             statement.setArray(
                     2, connection.createArrayOf("bigint", sorted.values().toArray()));
             statement.executeUpdate();
+        }
+    }
+
+    /** Forgets outcomes that are older than they have to be kept, the oldest first, at most {@code most} of them. */
+    static int forget(Connection connection, Duration retention, int most) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM tributary.request WHERE request_id IN"
+                        + " (SELECT request_id FROM tributary.request WHERE sequence IS NOT NULL"
+                        + " AND created_at < clock_timestamp() - make_interval(secs => ?) ORDER BY created_at LIMIT ?"
+                        + " FOR UPDATE SKIP LOCKED)")) {
+            statement.setLong(1, retention.toSeconds());
+            statement.setInt(2, most);
+            return statement.executeUpdate();
         }
     }
 }

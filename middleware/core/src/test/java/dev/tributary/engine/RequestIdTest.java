@@ -7,6 +7,8 @@ import dev.tributary.dsl.model.RowKey;
 import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.RequestIdReusedException;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -157,6 +160,28 @@ class RequestIdTest {
             Receipt again = way.run(site.engine(), stock, 3, "one");
             assertThat(again.repeated()).isTrue();
             assertThat(again.sequence()).isEqualTo(first.sequence());
+        }
+    }
+
+    @Test
+    void oldOutcomesAreForgotten() throws Exception {
+        try (Site site = Shop.site()) {
+            Engine engine = site.engine();
+            RowKey stock = new Shop(engine).openStock(100);
+            engine.invoke(receive(stock, 1, "old"));
+            engine.invoke(receive(stock, 1, "young"));
+            engine.close();
+            try (Connection owner = site.database().connectAsSuperuser();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("UPDATE tributary.request SET created_at = created_at - interval '8 days'"
+                        + " WHERE request_id = 'old'");
+            }
+            try (Engine next = site.engine()) {
+                Await.until(
+                        "the old outcome is gone", () -> site.number("SELECT count(*) FROM tributary.request") == 1);
+                assertThat(next.invoke(receive(stock, 1, "young")).repeated()).isTrue();
+                assertThat(next.invoke(receive(stock, 1, "old")).repeated()).isFalse();
+            }
         }
     }
 }

@@ -139,7 +139,13 @@ final class Site implements AutoCloseable {
 
     static EngineOptions options(int queue, int batch, Duration acknowledgement) {
         return new EngineOptions(
-                queue, Duration.ZERO, batch, acknowledgement, Duration.ofSeconds(20), Coordination.SERIALIZABLE);
+                queue,
+                Duration.ZERO,
+                batch,
+                acknowledgement,
+                Duration.ofSeconds(20),
+                Duration.ofDays(7),
+                Coordination.SERIALIZABLE);
     }
 
     private HikariDataSource pool(String name, int size, boolean readOnly, String isolation) {

@@ -129,6 +129,7 @@ public final class TributaryAutoConfiguration {
                         properties.batchSize(),
                         properties.operationTimeout(),
                         properties.coordinatedDeadline(),
+                        properties.requestRetention(),
                         properties.coordination()))
                 .events(events.getIfAvailable(() -> EngineEvents.NONE))
                 .start();

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchSize Greatest number of invocations that are committed in one transaction.
  * @param operationTimeout How long a caller waits for the acknowledgement before its outcome is reported as unknown.
  * @param coordinatedDeadline How long a coordinated operation is retried under contention.
+ * @param requestRetention How long the outcome of a request id is kept at least.
  * @param coordination How bodies of coordinated operations run that do not say it themselves.
  * @param pool Sizes of the connection pools of the engine.
  * @param web What web applications get.
@@ -33,6 +34,7 @@ public record TributaryProperties(
         @DefaultValue("512") int batchSize,
         @DefaultValue("10s") Duration operationTimeout,
         @DefaultValue("10s") Duration coordinatedDeadline,
+        @DefaultValue("7d") Duration requestRetention,
         @DefaultValue("serializable") Coordination coordination,
         @DefaultValue Pool pool,
         @DefaultValue Web web,
@@ -60,6 +62,7 @@ public record TributaryProperties(
                         "1 to tributary.queue-capacity, which is " + queueCapacity)
                 .atLeast(SHORTEST_TIMEOUT, "operation-timeout", operationTimeout)
                 .atLeast(SHORTEST_TIMEOUT, "coordinated-deadline", coordinatedDeadline)
+                .atLeast(Duration.ofMinutes(1), "request-retention", requestRetention)
                 .atLeast(1, "pool.snapshots", pool.snapshots())
                 .atLeast(1, "pool.serializable", pool.serializable())
                 .atLeast(2, "pool.commits", pool.commits())
