@@ -3,6 +3,8 @@ package dev.tributary.spring;
 import dev.tributary.spring.capture.UnsuitableEntityException;
 import dev.tributary.spring.database.DatabaseNotReadyException;
 import dev.tributary.spring.database.Problem;
+import dev.tributary.spring.database.SystemTablesException;
+import dev.tributary.spring.database.UnknownDatabaseException;
 import dev.tributary.spring.operation.OperationMethodException;
 import dev.tributary.spring.plan.PlanException;
 import java.util.List;
@@ -55,6 +57,17 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
                                     .distinct()
                                     .toList()),
                     database);
+        } else if (cause instanceof SystemTablesException tables) {
+            return new FailureAnalysis(
+                    "In the database of the application, " + tables.getMessage(),
+                    "Let Flyway migrate with the role that owns the tables (spring.flyway.user), and set up the roles once"
+                            + " with db/roles/roles.sql, as docs/security.md shows.",
+                    tables);
+        } else if (cause instanceof UnknownDatabaseException unknown) {
+            return new FailureAnalysis(
+                    "The engine needs connections of its own, and " + unknown.getMessage() + ".",
+                    "Define a bean of type JdbcConnectionDetails, or set spring.datasource.url, username and password.",
+                    unknown);
         } else if (cause instanceof MissingDataJdbcException missing) {
             return new FailureAnalysis(
                     "Operations run on Spring Data JDBC, which is not on the class path.",

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What an application is told that cannot start, and that it starts otherwise. */
 class StartTest {
@@ -349,6 +351,62 @@ class StartTest {
                         assertThat(analysis.getDescription()).contains("system tables");
                         assertThat(analysis.getAction()).contains("spring.flyway.user");
                     });
+        }
+    }
+
+    @Test
+    void saysWhyTheSystemTablesCannotBeInstalled() throws SQLException {
+        try (TestDatabase empty = TestDatabase.create()) {
+            try (Connection owner = empty.connectAsOwner();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("GRANT CREATE ON SCHEMA public TO " + empty.appUser());
+            }
+            new ApplicationContextRunner()
+                    .withUserConfiguration(ShopApplication.class)
+                    .withPropertyValues(ShopContext.properties(empty))
+                    .withPropertyValues(
+                            "spring.flyway.user=" + empty.appUser(), "spring.flyway.password=" + empty.appPassword())
+                    .run(context -> {
+                        FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+                        assertThat(analysis.getDescription())
+                                .contains("the system tables cannot be installed", "permission denied");
+                        assertThat(analysis.getAction()).contains("spring.flyway.user", "roles.sql");
+                    });
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoDatabase() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(ShopApplication.class)
+                .withPropertyValues(ShopContext.properties(database))
+                .withPropertyValues(
+                        "spring.datasource.url=jdbc:postgresql://localhost:1/nowhere",
+                        "spring.flyway.enabled=false",
+                        "spring.data.jdbc.dialect=postgresql",
+                        "tributary.pool.connection-timeout=250ms")
+                .run(context -> {
+                    FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .contains("jdbc:postgresql://localhost:1/nowhere", "cannot be used as role");
+                    assertThat(analysis.getAction()).contains("spring.datasource.url");
+                });
+    }
+
+    @Test
+    void saysThatItCannotConnectByItself() {
+        shop().withUserConfiguration(OpaqueDataSource.class).run(context -> {
+            FailureAnalysis analysis = analysisOf(context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains("DriverManagerDataSource");
+            assertThat(analysis.getAction()).contains("JdbcConnectionDetails");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OpaqueDataSource {
+        @Bean
+        DataSource dataSource() {
+            return new DriverManagerDataSource(database.jdbcUrl(), database.appUser(), database.appPassword());
         }
     }
 

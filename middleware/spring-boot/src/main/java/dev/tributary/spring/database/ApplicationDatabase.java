@@ -14,7 +14,7 @@ public final class ApplicationDatabase {
     /**
      * What Spring Boot knows of the connection; for a data source that the application made itself, what its pool knows.
      *
-     * @throws IllegalStateException when neither knows
+     * @throws UnknownDatabaseException when neither knows
      */
     public static JdbcConnectionDetails of(
             ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<DataSource> dataSources) {
@@ -33,11 +33,8 @@ public final class ApplicationDatabase {
         throw unknown(dataSource, null);
     }
 
-    private static IllegalStateException unknown(DataSource dataSource, @Nullable Throwable cause) {
-        return new IllegalStateException(
-                "it is not known how to connect to the database of "
-                        + dataSource.getClass().getName() + "; define a bean of type JdbcConnectionDetails",
-                cause);
+    private static UnknownDatabaseException unknown(DataSource dataSource, @Nullable Throwable cause) {
+        return new UnknownDatabaseException(dataSource.getClass().getName(), cause);
     }
 
     private record PoolDetails(HikariDataSource pool) implements JdbcConnectionDetails {

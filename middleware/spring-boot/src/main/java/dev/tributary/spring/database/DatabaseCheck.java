@@ -1,11 +1,12 @@
 package dev.tributary.spring.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Entity;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseCheck.class);
+    /** The first that flushes a message of the write-ahead log on demand. */
+    private static final int OLDEST = 17;
+
     private static final String INSTALL =
             "let Flyway migrate with the role that owns the tables (spring.flyway.user), or install them by hand as"
                     + " docs/database.md shows";
@@ -28,24 +32,36 @@ public final class DatabaseCheck {
     /**
      * Checks the database behind a pool of the engine.
      *
-     * @throws DatabaseNotReadyException with everything that operations cannot run with
-     * @throws IllegalStateException when the catalogs cannot be read
+     * @throws DatabaseNotReadyException with everything that operations cannot run with, or with why nothing can be read
      */
-    public void check(DataSource dataSource) {
+    public void check(HikariDataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             Findings findings = findings(connection);
             findings.warnings().forEach(warning -> LOG.warn("{}", warning));
             if (!findings.problems().isEmpty()) {
-                throw new DatabaseNotReadyException(connection.getMetaData().getURL(), findings.problems());
+                throw new DatabaseNotReadyException(dataSource.getJdbcUrl(), findings.problems(), null);
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the database cannot be checked: " + e.getMessage(), e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new DatabaseNotReadyException(
+                    dataSource.getJdbcUrl(),
+                    List.of(new Problem(
+                            "it cannot be used as role " + dataSource.getUsername() + " (" + reason.getMessage() + ")",
+                            "start the database, or change spring.datasource.url, username and password")),
+                    e);
         }
     }
 
     Findings findings(Connection connection) throws SQLException {
         Findings findings = new Findings();
         Catalog catalog = new Catalog(connection);
+        if (connection.getMetaData().getDatabaseMajorVersion() < OLDEST) {
+            findings.problem(
+                    "it is PostgreSQL " + connection.getMetaData().getDatabaseProductVersion()
+                            + ", which lacks what the committer needs",
+                    "use PostgreSQL " + OLDEST + " or later");
+            return findings;
+        }
         String role = String.valueOf(catalog.text("SELECT current_user"));
         if (catalog.holds("SELECT to_regclass('tributary.log') IS NULL")) {
             findings.problem("the system tables (schema tributary) are not installed", INSTALL);

@@ -3,6 +3,7 @@ package dev.tributary.spring.database;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The application's database lacks something that operations need, or has it otherwise than declared. */
 public final class DatabaseNotReadyException extends RuntimeException {
@@ -12,9 +13,9 @@ public final class DatabaseNotReadyException extends RuntimeException {
     private final String url;
     private final transient List<Problem> problems;
 
-    DatabaseNotReadyException(String url, List<Problem> problems) {
-        super(url + ": " + problems.stream().map(Problem::what).collect(Collectors.joining("; ")));
-        this.url = url;
+    DatabaseNotReadyException(@Nullable String url, List<Problem> problems, @Nullable Throwable cause) {
+        super(url + ": " + problems.stream().map(Problem::what).collect(Collectors.joining("; ")), cause);
+        this.url = String.valueOf(url);
         this.problems = List.copyOf(problems);
     }
 

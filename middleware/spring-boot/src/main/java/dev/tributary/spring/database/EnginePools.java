@@ -66,6 +66,8 @@ public final class EnginePools implements AutoCloseable {
         config.setUsername(database.getUsername());
         config.setPassword(database.getPassword());
         config.setMaximumPoolSize(size);
+        // Whether there is a database at all, the check at start says in better words.
+        config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(sizes.connectionTimeout().toMillis());
         return config;
     }

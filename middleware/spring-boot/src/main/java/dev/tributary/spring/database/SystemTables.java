@@ -49,8 +49,15 @@ public final class SystemTables implements Callback {
 
     @Override
     public void handle(Event event, Context context) {
-        Configuration configuration = context.getConfiguration();
         if (event == Event.BEFORE_MIGRATE) {
+            install(context.getConfiguration());
+        } else {
+            guard(context.getConfiguration());
+        }
+    }
+
+    private void install(Configuration configuration) {
+        try {
             Flyway.configure(configuration.getClassLoader())
                     .dataSource(configuration.getDataSource())
                     .schemas(SCHEMA)
@@ -59,8 +66,8 @@ public final class SystemTables implements Callback {
                     .placeholders(Map.of("applicationRole", applicationRole))
                     .load()
                     .migrate();
-        } else {
-            guard(configuration);
+        } catch (FlywayException e) {
+            throw new SystemTablesException("the system tables cannot be installed", e);
         }
     }
 
@@ -81,7 +88,7 @@ public final class SystemTables implements Callback {
                 }
             }
         } catch (SQLException e) {
-            throw new FlywayException("the managed tables cannot be put under guard: " + e.getMessage(), e);
+            throw new SystemTablesException("the managed tables cannot be put under guard", e);
         }
     }
 

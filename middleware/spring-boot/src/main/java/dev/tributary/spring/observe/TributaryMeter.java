@@ -30,7 +30,13 @@ public enum TributaryMeter {
             Meter.Type.COUNTER,
             "invocations that were rejected because an invariant would break",
             "operation",
-            "invariant");
+            "invariant"),
+    INVARIANT_VIOLATIONS(
+            "tributary.invariant.violations",
+            Meter.Type.GAUGE,
+            "violations that the last audit of this instance has found; no number before the first",
+            "invariant",
+            "deferred");
 
     private final String meterName;
     private final Meter.Type type;
@@ -63,7 +69,8 @@ public enum TributaryMeter {
         return tags;
     }
 
-    List<Tag> tagged(String... values) {
+    /** Its tags with these values, in the order of {@link #tags}. */
+    public List<Tag> tagged(String... values) {
         if (values.length != tags.size()) {
             throw new IllegalArgumentException(meterName + " has the tags " + tags);
         }

@@ -45,7 +45,7 @@ public final class TributaryLogAutoConfiguration {
 
         @Bean
         MaintenanceTask tributarySealTask(Sealer sealer) {
-            return new LogTask("seal", () -> Map.of("sealed", sealer.sealAll()));
+            return new Task("seal", () -> Map.of("sealed", sealer.sealAll()));
         }
     }
 
@@ -57,7 +57,7 @@ public final class TributaryLogAutoConfiguration {
 
     @Bean
     MaintenanceTask tributaryVerifyTask(LogVerifier verifier) {
-        return new LogTask("verify", () -> verifications(verifier));
+        return new Task("verify", () -> verifications(verifier));
     }
 
     private static List<Verification> verifications(LogVerifier verifier) throws SQLException {
@@ -70,6 +70,6 @@ public final class TributaryLogAutoConfiguration {
 
     @Bean
     MaintenanceTask tributaryRebuildTask(Engine engine, EnginePools pools) {
-        return new LogTask("rebuild", () -> new Rebuild(pools.upkeep(), engine.application()).compare(Progress.SILENT));
+        return new Task("rebuild", () -> new Rebuild(pools.upkeep(), engine.application()).compare(Progress.SILENT));
     }
 }

@@ -7,6 +7,7 @@ import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.shop.Shop;
 import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -48,7 +49,8 @@ class UpkeepTest {
                         "management.endpoint.tributarymaintenance.access=unrestricted",
                         "tributary.pool.snapshots=2",
                         "tributary.pool.serializable=2",
-                        "tributary.log.seal-interval=1h")
+                        "tributary.log.seal-interval=1h",
+                        "tributary.audit.interval=100ms")
                 .run();
         Shop shop = context.getBean(Shop.class);
         StockId stock =
@@ -106,6 +108,34 @@ class UpkeepTest {
             statement.execute("SET session_replication_role = replica");
             statement.execute(sql);
         }
+    }
+
+    @Test
+    void auditsOnScheduleAndOnDemand() throws Exception {
+        Audits audits = context.getBean(Audits.class);
+        while (audits.last() == null) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(send("GET", "tributaryaudit").body()).contains("\"sound\":true", "\"invariant\":\"NotOversold\"");
+        assertThat(send("GET", "health").body()).contains("\"audit\":{", "\"violations\":0");
+
+        changeBehindItsBack("UPDATE stock SET reserved = on_hand + 1");
+        HttpResponse<String> report = send("GET", "tributaryaudit?fresh=true");
+        assertThat(report.body()).contains("\"sound\":false", "\"violations\":1", "\"entity\":\"Stock\"");
+        assertThat(violations("NotOversold")).isEqualTo(1);
+        assertThat(violations("StockNotNegative")).isZero();
+
+        changeBehindItsBack("UPDATE stock SET reserved = 0");
+        assertThat(run("compensate")).contains("\"state\":\"DONE\"", "\"handed\":[]");
+        assertThat(violations("NotOversold")).isZero();
+    }
+
+    private static double violations(String invariant) {
+        return context.getBean(MeterRegistry.class)
+                .get("tributary.invariant.violations")
+                .tags("invariant", invariant, "deferred", "false")
+                .gauge()
+                .value();
     }
 
     @Test

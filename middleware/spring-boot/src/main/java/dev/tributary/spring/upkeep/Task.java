@@ -3,8 +3,8 @@ package dev.tributary.spring.upkeep;
 import dev.tributary.spring.actuate.MaintenanceTask;
 import java.util.concurrent.Callable;
 
-/** A task of the log's upkeep under its name. */
-record LogTask(String name, Callable<Object> action) implements MaintenanceTask {
+/** A task of operators under its name. */
+record Task(String name, Callable<Object> action) implements MaintenanceTask {
     @Override
     public Object run() throws Exception {
         return action.call();
