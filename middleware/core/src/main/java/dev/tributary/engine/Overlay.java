@@ -1,6 +1,5 @@
 package dev.tributary.engine;
 
-import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.dsl.model.Type;
 import dev.tributary.effect.Effect;
@@ -37,10 +36,6 @@ final class Overlay implements Rows, Family {
     private final Set<RowId> ensured = new HashSet<>();
     private final Set<RowId> deleted = new LinkedHashSet<>();
     private final Map<String, Set<String>> changedAttributes = new HashMap<>();
-
-    Overlay(Application application, Rows base) {
-        this(new Schema(application), base);
-    }
 
     Overlay(Schema schema, Rows base) {
         this.schema = schema;

@@ -177,15 +177,6 @@ public final class Json {
         return reading(text, tree -> fields(application, operation.inputs(), tree));
     }
 
-    /**
-     * The key of a row.
-     *
-     * @throws IllegalArgumentException when the text is none
-     */
-    public static RowKey readKey(Application application, String entity, String text) {
-        return reading(text, tree -> key(application, entity, tree));
-    }
-
     private interface Reading<T> {
         T from(JsonNode tree);
     }

@@ -235,11 +235,6 @@ public final class Tables {
         pipeline.add(sql.delete, pipeline.texts(keys(sql, keys).arrays));
     }
 
-    /** The entities ordered so that each comes after those that it refers to, as far as references have no circle. */
-    public List<String> parentsFirst() {
-        return schema.parentsFirst();
-    }
-
     private Cells keys(Sql sql, Collection<RowKey> keys) {
         Cells cells = new Cells(sql.key.size(), keys.size());
         Type itself = new Type.Reference(sql.table.entity().name());

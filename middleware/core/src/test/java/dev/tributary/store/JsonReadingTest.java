@@ -101,7 +101,6 @@ class JsonReadingTest {
         assertThat(Json.arguments(read)).isEqualTo(text);
         assertThat(read.get("things")).isEqualTo(List.of(THING, THING));
         assertThat(read).doesNotContainKey("when");
-        assertThat(Json.readKey(APPLICATION, "Thing", Json.key(THING))).isEqualTo(THING);
     }
 
     @Test
