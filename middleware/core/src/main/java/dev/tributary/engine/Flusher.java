@@ -71,9 +71,16 @@ final class Flusher implements AutoCloseable {
         disconnect();
     }
 
-    private void flush(List<Committed> committed) {
-        try (Statement statement = connected().createStatement()) {
+    /** Makes everything durable that this connection can see. */
+    static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(FLUSH);
+        }
+    }
+
+    private void flush(List<Committed> committed) {
+        try {
+            flush(connected());
         } catch (SQLException e) {
             // The server may have lost what it had committed, and asking again would not tell.
             LOGGER.error("what was committed could not be made durable: {}", e.toString());

@@ -69,6 +69,7 @@ final class Requests {
         }
     }
 
+    /** The outcomes of these ids, durable when this returns: a batch that has only been committed may be lost yet. */
     static Map<String, First> find(Connection connection, Collection<String> ids) throws SQLException {
         Map<String, First> found = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(
@@ -90,6 +91,9 @@ final class Requests {
                                     result.getString(8)));
                 }
             }
+        }
+        if (!found.isEmpty()) {
+            Flusher.flush(connection);
         }
         return found;
     }

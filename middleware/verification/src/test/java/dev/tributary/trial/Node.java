@@ -24,6 +24,7 @@ import dev.tributary.outcome.RowNotFoundException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -171,6 +172,11 @@ public final class Node implements Instance, AutoCloseable {
             try {
                 for (String sequence : call.arguments().get("sequences").split(" ", -1)) {
                     reads.put(sequence, Body.read(connection, UUID.fromString(sequence)));
+                }
+                // What is committed may not be durable yet (docs/decisions/013); an answer that a crash takes back is
+                // none.
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SELECT pg_logical_emit_message(false, 'look', '', true)");
                 }
                 connection.commit();
             } catch (SQLException e) {
