@@ -54,8 +54,13 @@ final class Batch {
 
         /** Tells everybody. */
         void answer() {
-            refusals.forEach((submission, refusal) -> submission.receipt().completeExceptionally(refusal));
+            refuse();
             receipts.forEach((submission, receipt) -> submission.receipt().complete(receipt));
+        }
+
+        /** Tells those of whom nothing is written, whatever becomes of the transaction. */
+        void refuse() {
+            refusals.forEach((submission, refusal) -> submission.receipt().completeExceptionally(refusal));
         }
 
         /** Those that this transaction had to leave for the next one. */

@@ -394,6 +394,6 @@ final class Committer implements AutoCloseable {
                 left,
                 item -> new OverloadedException(
                         item.operation(), "the application stopped before it was committed", null));
-        flusher.close();
+        flusher.close(options.acknowledgementTimeout());
     }
 }

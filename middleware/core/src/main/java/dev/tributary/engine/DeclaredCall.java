@@ -78,7 +78,9 @@ final class DeclaredCall {
                                 || s instanceof Statement.Ensure
                                 || (s instanceof Statement.Insert insert
                                         && choosesKey(application, operation, insert)));
-        return simple && checks.byKey() && operation.expressions().stream().allMatch(reads::byKey)
+        return simple
+                        && checks.byKey()
+                        && operation.expressions().stream().allMatch(e -> reads.byKey(e) && !namesByKey(e))
                 ? Optional.of(new DeclaredCall(application, declaration, checks))
                 : Optional.empty();
     }

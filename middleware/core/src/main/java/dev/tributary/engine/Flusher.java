@@ -4,6 +4,7 @@ import dev.tributary.outcome.OutcomeUnknownException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Makes committed transactions durable and only then answers their callers, while the committer works on the next
  * transaction. Neither row locks nor the log's head row are held across the flush.
  */
-final class Flusher implements AutoCloseable {
+final class Flusher {
     private static final Logger LOGGER = LoggerFactory.getLogger(Flusher.class);
     private static final long POLL_MILLIS = 200;
     private static final String FLUSH = "SELECT pg_logical_emit_message(false, 'tributary', '', true)";
@@ -96,11 +97,14 @@ final class Flusher implements AutoCloseable {
 
     private static void unknown(List<Committed> committed, Exception reason) {
         for (Committed one : committed) {
+            one.outcomes().refuse();
             for (Submission submission : one.submissions()) {
-                submission
-                        .receipt()
-                        .completeExceptionally(new OutcomeUnknownException(
-                                submission.operation(), "committed, but perhaps not durably", reason));
+                if (!one.outcomes().later().contains(submission)) {
+                    submission
+                            .receipt()
+                            .completeExceptionally(new OutcomeUnknownException(
+                                    submission.operation(), "committed, but perhaps not durably", reason));
+                }
             }
         }
     }
@@ -127,11 +131,11 @@ final class Flusher implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Answers what is left, as long as that may take. */
+    void close(Duration patience) {
         closing = true;
         try {
-            thread.join();
+            thread.join(patience.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -59,9 +59,9 @@ final class SerializableAttempt extends Attempt {
             // A body that never comes back must not hold its stripe, and so the committer, for ever.
             queueing.add(
                     "SET LOCAL idle_in_transaction_session_timeout = " + deadline.toMillis(), Pipeline.Binding.NONE);
-            // Nobody is answered before the transaction that numbers the record is durable, and then this one is, too:
-            // no
-            // lock has to be held for as long as a flush takes.
+            // Nobody is answered before the transaction that numbers the record is durable, and this one with it: no
+            // lock
+            // has to be held for as long as a flush takes.
             queueing.add("SET LOCAL synchronous_commit = off", Pipeline.Binding.NONE);
             queueing.add(Stripes.takeStatement(wanted), Pipeline.Binding.NONE);
             queueing.add(Components.enterStatement(Objects.requireNonNull(component)), Pipeline.Binding.NONE);
