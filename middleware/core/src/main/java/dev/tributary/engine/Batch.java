@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,9 @@ final class Batch {
 
     /** What has become of each submission, to be told when the transaction is durable. */
     static final class Outcomes {
-        private final Map<Submission, Receipt> receipts = new HashMap<>();
-        private final Map<Submission, RuntimeException> refusals = new HashMap<>();
+        // Two submissions are never the same one, and to hash all that one holds would cost more than the rest of it.
+        private final IdentityHashMap<Submission, Receipt> receipts = new IdentityHashMap<>();
+        private final IdentityHashMap<Submission, RuntimeException> refusals = new IdentityHashMap<>();
         private final List<Submission> later = new ArrayList<>();
         private int records;
         private int confluent;

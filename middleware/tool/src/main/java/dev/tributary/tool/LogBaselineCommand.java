@@ -2,11 +2,8 @@ package dev.tributary.tool;
 
 import dev.tributary.log.Retention;
 import java.sql.SQLException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code tributary-tool log baseline}. */
 @Command(
@@ -15,27 +12,10 @@ import picocli.CommandLine.Spec;
             "Takes the rows of the managed tables as what the log starts from: once, before the first record, for tables"
                     + " that were filled before they were managed.",
             "Connects as the owner of the tables."
-        },
-        mixinStandardHelpOptions = true,
-        exitCodeListHeading = ExitCode.HEADING,
-        exitCodeList = {
-            ExitCode.CLEAN_MEANS,
-            ExitCode.DIFFERENCES_MEANS,
-            ExitCode.INVALID_INPUT_MEANS,
-            ExitCode.TOOL_FAILURE_MEANS,
-            ExitCode.USAGE_MEANS
         })
-final class LogBaselineCommand implements Callable<Integer> {
-    @Spec
+final class LogBaselineCommand extends DatabaseCommand {
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
     private ApplicationFile application;
 
     @Override

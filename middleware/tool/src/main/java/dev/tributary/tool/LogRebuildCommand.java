@@ -6,36 +6,14 @@ import dev.tributary.log.TableComparison;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code tributary-tool log rebuild}. */
-@Command(
-        name = "rebuild",
-        description = "Folds the log beside the live tables, which are only read, and compares.",
-        mixinStandardHelpOptions = true,
-        exitCodeListHeading = ExitCode.HEADING,
-        exitCodeList = {
-            ExitCode.CLEAN_MEANS,
-            ExitCode.DIFFERENCES_MEANS,
-            ExitCode.INVALID_INPUT_MEANS,
-            ExitCode.TOOL_FAILURE_MEANS,
-            ExitCode.USAGE_MEANS
-        })
-final class LogRebuildCommand implements Callable<Integer> {
-    @Spec
+@Command(name = "rebuild", description = "Folds the log beside the live tables, which are only read, and compares.")
+final class LogRebuildCommand extends DatabaseCommand {
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
     private ApplicationFile application;
 
     @Mixin

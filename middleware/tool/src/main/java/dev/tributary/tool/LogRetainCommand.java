@@ -8,15 +8,12 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tributary-tool log retain}. */
 @Command(
@@ -24,27 +21,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Drops old partitions of the log, once they are verified and folded into a checkpoint.",
             "Connects as the owner of the tables."
-        },
-        mixinStandardHelpOptions = true,
-        exitCodeListHeading = ExitCode.HEADING,
-        exitCodeList = {
-            ExitCode.CLEAN_MEANS,
-            ExitCode.DIFFERENCES_MEANS,
-            ExitCode.INVALID_INPUT_MEANS,
-            ExitCode.TOOL_FAILURE_MEANS,
-            ExitCode.USAGE_MEANS
         })
-final class LogRetainCommand implements Callable<Integer> {
-    @Spec
+final class LogRetainCommand extends DatabaseCommand {
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
     private ApplicationFile application;
 
     @Mixin

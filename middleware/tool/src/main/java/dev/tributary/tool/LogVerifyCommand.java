@@ -9,38 +9,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tributary-tool log verify}. */
 @Command(
         name = "verify",
-        description = "Finds records that were changed, lost, moved or copied since they were sealed.",
-        mixinStandardHelpOptions = true,
-        exitCodeListHeading = ExitCode.HEADING,
-        exitCodeList = {
-            ExitCode.CLEAN_MEANS,
-            ExitCode.DIFFERENCES_MEANS,
-            ExitCode.INVALID_INPUT_MEANS,
-            ExitCode.TOOL_FAILURE_MEANS,
-            ExitCode.USAGE_MEANS
-        })
-final class LogVerifyCommand implements Callable<Integer> {
-    @Spec
+        description = "Finds records that were changed, lost, moved or copied since they were sealed.")
+final class LogVerifyCommand extends DatabaseCommand {
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
     private Output output;
 
     @Option(
