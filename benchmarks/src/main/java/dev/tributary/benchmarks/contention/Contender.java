@@ -1,5 +1,6 @@
 package dev.tributary.benchmarks.contention;
 
+import dev.tributary.benchmarks.load.Caller;
 import java.util.Map;
 import java.util.UUID;
 

@@ -4,10 +4,12 @@ import dev.tributary.benchmarks.ExitCode;
 import dev.tributary.benchmarks.Main;
 import dev.tributary.benchmarks.database.BenchmarkDatabase;
 import dev.tributary.benchmarks.database.UnsuitableDatabaseException;
+import dev.tributary.benchmarks.load.Interruption;
+import dev.tributary.benchmarks.load.Machine;
+import dev.tributary.benchmarks.load.WrongTotalException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +103,8 @@ public final class ContentionCommand implements Callable<Integer> {
                 BenchmarkDatabase database = url == null
                         ? BenchmarkDatabase.embedded()
                         : BenchmarkDatabase.at(url, new BenchmarkDatabase.Account(user, password))) {
-            Map<String, Object> environment = environment(database);
+            Map<String, Object> environment = Machine.facts();
+            environment.put("postgresql", database.requireDurable());
             return measure(schedule, database, environment, interruption);
         } catch (UnsuitableDatabaseException | SQLException e) {
             err().println("error: " + e.getMessage());
@@ -174,19 +177,6 @@ public final class ContentionCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private static Map<String, Object> environment(BenchmarkDatabase database) {
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("processors", Runtime.getRuntime().availableProcessors());
-        environment.put(
-                "system",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        environment.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-        environment.put("maxHeapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
-        environment.put("postgresql", database.requireDurable());
-        return environment;
     }
 
     private static Report report(

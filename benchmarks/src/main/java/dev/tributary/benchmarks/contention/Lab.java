@@ -1,6 +1,9 @@
 package dev.tributary.benchmarks.contention;
 
 import dev.tributary.benchmarks.database.BenchmarkDatabase;
+import dev.tributary.benchmarks.load.Callers;
+import dev.tributary.benchmarks.load.Window;
+import dev.tributary.benchmarks.load.WrongTotalException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,12 +12,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** Runs callers against one database and holds what was acknowledged against what is there afterwards. */
 final class Lab {
-    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(60);
-
     private final BenchmarkDatabase database;
     private final List<UUID> hot;
     private final List<UUID> spread;
@@ -60,32 +60,12 @@ final class Lab {
             Ledger ledger = sides.get(0).contender().ledger();
             ledger.tidy(connection);
             Ledger.State before = ledger.read(connection);
-            call(sides, window);
+            Callers.run(sides.stream().flatMap(side -> side.callers().stream()).toList(), window);
             List<Run> runs = sides.stream()
                     .map(side -> side.result(repetition, window.seconds()))
                     .toList();
             verify(sides, ledger, before, connection);
             return runs;
-        }
-    }
-
-    private static void call(List<Side> sides, Window window) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (Side side : sides) {
-            for (Caller caller : side.callers()) {
-                Thread thread = new Thread(caller, "caller-" + threads.size());
-                thread.setDaemon(true);
-                thread.start();
-                threads.add(thread);
-            }
-        }
-        window.pass();
-        for (Thread thread : threads) {
-            thread.join(PATIENCE_MILLIS);
-            if (thread.isAlive()) {
-                throw new WrongTotalException("a call of "
-                        + sides.get(0).contender().name() + " did not end within " + PATIENCE_MILLIS + " ms");
-            }
         }
     }
 

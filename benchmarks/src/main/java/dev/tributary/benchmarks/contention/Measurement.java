@@ -1,5 +1,6 @@
 package dev.tributary.benchmarks.contention;
 
+import dev.tributary.benchmarks.load.Window;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,7 @@
 package dev.tributary.benchmarks.contention;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.tributary.benchmarks.load.Statistics;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +46,7 @@ final class Results {
     }
 
     private static double median(List<Run> runs, ToDoubleFunction<Run> value) {
-        double[] sorted = runs.stream().mapToDouble(value).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return rounded(median);
+        return Statistics.median(runs.stream().mapToDouble(value));
     }
 
     /**
@@ -82,12 +76,7 @@ final class Results {
 
     private static void put(Map<String, Double> ratios, String key, @Nullable Median of, @Nullable Median to) {
         if (of != null && to != null && to.operationsPerSecond() > 0) {
-            ratios.put(key, rounded(of.operationsPerSecond() / to.operationsPerSecond()));
+            ratios.put(key, Statistics.rounded(of.operationsPerSecond() / to.operationsPerSecond()));
         }
-    }
-
-    /** Four digits: more were noise. */
-    static double rounded(double value) {
-        return BigDecimal.valueOf(value).round(new MathContext(4)).doubleValue();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tributary.benchmarks.contention;
 
 import dev.tributary.benchmarks.database.BenchmarkDatabase;
+import dev.tributary.benchmarks.load.Caller;
 import dev.tributary.benchmarks.peer.CopyingLog;
 import dev.tributary.benchmarks.peer.LogEntry;
 import dev.tributary.benchmarks.peer.PeerApplication;

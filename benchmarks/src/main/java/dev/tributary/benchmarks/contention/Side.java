@@ -1,5 +1,8 @@
 package dev.tributary.benchmarks.contention;
 
+import dev.tributary.benchmarks.load.Caller;
+import dev.tributary.benchmarks.load.Statistics;
+import dev.tributary.benchmarks.load.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +23,7 @@ final class Side {
         this.rows = rows;
         this.contender = contender;
         for (int i = 0; i < count; i++) {
-            callers.add(new Caller(contender, accounts, window, i));
+            callers.add(new Caller(contender::call, accounts, window, i));
         }
         this.countersBefore = contender.counters();
     }
@@ -61,21 +64,12 @@ final class Side {
                 seconds,
                 nanos.length,
                 nanos.length / seconds,
-                millis(nanos, 0.5),
-                millis(nanos, 0.99),
-                millis(nanos, 1),
+                Statistics.millis(nanos, 0.5),
+                Statistics.millis(nanos, 0.99),
+                Statistics.millis(nanos, 1),
                 acknowledged(),
                 callers.stream().mapToLong(Caller::retries).sum(),
                 errors,
                 counters);
-    }
-
-    /** The smallest time that is not exceeded by this share of all; 0 when there is none. */
-    static double millis(long[] sorted, double share) {
-        if (sorted.length == 0) {
-            return 0;
-        }
-        int rank = (int) Math.ceil(share * sorted.length);
-        return sorted[Math.max(rank, 1) - 1] / 1e6;
     }
 }

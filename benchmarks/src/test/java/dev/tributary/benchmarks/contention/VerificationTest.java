@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.benchmarks.database.BenchmarkDatabase;
 import dev.tributary.benchmarks.database.UnsuitableDatabaseException;
+import dev.tributary.benchmarks.load.Caller;
+import dev.tributary.benchmarks.load.Window;
+import dev.tributary.benchmarks.load.WrongTotalException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -114,14 +117,5 @@ class VerificationTest {
             statement.execute("ALTER DATABASE benchmark RESET synchronous_commit");
         }
         assertThat(database.requireDurable()).containsEntry("synchronous_commit", "on");
-    }
-
-    @Test
-    void percentilesAreMeasuredValues() {
-        long[] sorted = {1_000_000, 2_000_000, 3_000_000, 4_000_000};
-        assertThat(Side.millis(sorted, 0.5)).isEqualTo(2);
-        assertThat(Side.millis(sorted, 0.99)).isEqualTo(4);
-        assertThat(Side.millis(sorted, 1)).isEqualTo(4);
-        assertThat(Side.millis(new long[0], 0.5)).isZero();
     }
 }

@@ -1,4 +1,4 @@
-package dev.tributary.benchmarks.contention;
+package dev.tributary.benchmarks.load;
 
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /** One thread of a closed loop: it calls, waits for the acknowledgement, and calls again. */
-final class Caller implements Runnable {
+public final class Caller implements Runnable {
     private static final Set<String> LOST_RACES = Set.of("40001", "40P01");
     /** Backoff of those who lost a race, with full jitter; other values were tried and were slower. */
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int MOST_DOUBLINGS = 6;
 
-    private final Contender contender;
+    private final Call call;
     private final List<UUID> accounts;
     private final Window window;
     private final Random random;
@@ -32,11 +32,21 @@ final class Caller implements Runnable {
     private long retries;
     private long unknown;
 
-    Caller(Contender contender, List<UUID> accounts, Window window, long seed) {
-        this.contender = contender;
+    public Caller(Call call, List<UUID> accounts, Window window, long seed) {
+        this.call = call;
         this.accounts = accounts;
         this.window = window;
         this.random = new Random(seed);
+    }
+
+    /** What a caller asks for. */
+    public interface Call {
+        /**
+         * Does it once, and returns when it is acknowledged.
+         *
+         * @param caller who asks, and counts the attempts that lost a race
+         */
+        void on(UUID account, Caller caller);
     }
 
     /** A call that was given up when the time was over; it has changed nothing. */
@@ -54,7 +64,7 @@ final class Caller implements Runnable {
         while (!window.over()) {
             long begun = System.nanoTime();
             try {
-                contender.call(accounts.get(random.nextInt(accounts.size())), this);
+                call.on(accounts.get(random.nextInt(accounts.size())), this);
                 acknowledged++;
                 long end = System.nanoTime();
                 if (window.measures(end)) {
@@ -84,7 +94,7 @@ final class Caller implements Runnable {
     }
 
     /** Repeats an attempt until it does not lose a race. */
-    void retrying(Runnable attempt) {
+    public void retrying(Runnable attempt) {
         for (int lost = 0; ; lost++) {
             try {
                 attempt.run();
@@ -114,25 +124,25 @@ final class Caller implements Runnable {
     }
 
     /** The times of the calls that were acknowledged within the window, in nanoseconds, in no order. */
-    long[] latencies() {
+    public long[] latencies() {
         return Arrays.copyOf(latencies, measured);
     }
 
     /** Also before and after the window. */
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged;
     }
 
-    long retries() {
+    public long retries() {
         return retries;
     }
 
     /** Calls that may or may not have changed something. */
-    long unknown() {
+    public long unknown() {
         return unknown;
     }
 
-    Map<String, Long> errors() {
+    public Map<String, Long> errors() {
         return errors;
     }
 }

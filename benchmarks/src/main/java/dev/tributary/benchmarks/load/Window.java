@@ -1,22 +1,22 @@
-package dev.tributary.benchmarks.contention;
+package dev.tributary.benchmarks.load;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The time in which callers call, and the part of it that counts. */
-final class Window {
+public final class Window {
     private final Duration length;
     private final CountDownLatch start = new CountDownLatch(1);
     private volatile long from;
     private volatile long to;
     private volatile boolean over;
 
-    Window(Duration length) {
+    public Window(Duration length) {
         this.length = length;
     }
 
-    void awaitStart() {
+    public void awaitStart() {
         try {
             start.await();
         } catch (InterruptedException e) {
@@ -26,17 +26,17 @@ final class Window {
     }
 
     /** Whether callers should stop. */
-    boolean over() {
+    public boolean over() {
         return over;
     }
 
     /** Whether something that ends now counts. */
-    boolean measures(long nanoTime) {
+    public boolean measures(long nanoTime) {
         return nanoTime - from >= 0 && nanoTime - to < 0;
     }
 
     /** Opens the window after a short run-up, and returns when it has closed; sooner when interrupted. */
-    void pass() throws InterruptedException {
+    public void pass() throws InterruptedException {
         long runUp = Math.min(TimeUnit.MILLISECONDS.toNanos(500), length.toNanos() / 5);
         from = System.nanoTime() + runUp;
         to = from + length.toNanos();
@@ -49,7 +49,7 @@ final class Window {
         }
     }
 
-    double seconds() {
+    public double seconds() {
         return length.toNanos() / 1e9;
     }
 }

@@ -1,10 +1,10 @@
-package dev.tributary.benchmarks.contention;
+package dev.tributary.benchmarks.load;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Turns the end of the JVM into the end of the measurement: what was measured by then is printed first. */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Thread measuring = Thread.currentThread();
@@ -12,7 +12,7 @@ final class Interruption implements AutoCloseable {
     private final Thread hook = new Thread(this::interrupt, "interruption");
     private volatile boolean happened;
 
-    Interruption() {
+    public Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -28,7 +28,7 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    boolean happened() {
+    public boolean happened() {
         return happened;
     }
 
