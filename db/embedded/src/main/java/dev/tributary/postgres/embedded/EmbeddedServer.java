@@ -10,9 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedServer implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private final EmbeddedPostgres postgres;
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
-    private EmbeddedServer(EmbeddedPostgres postgres) {
+    private final EmbeddedPostgres postgres;
+    private final Path dataDirectory;
+
+    private EmbeddedServer(EmbeddedPostgres postgres, Path dataDirectory) {
         this.postgres = postgres;
+        this.dataDirectory = dataDirectory;
     }
 
     /** Starts a server on a new data directory that is deleted when the server is closed. */
     public static EmbeddedServer start() {
         try {
-            return start(Files.createTempDirectory("tributary-postgres-"), true, 0);
+            return start(Files.createTempDirectory("tributary-postgres-"), true, 0, Map.of());
         } catch (IOException e) {
             throw new EmbeddedServerException("no temporary directory for the embedded PostgreSQL", e);
         }
@@ -47,12 +54,21 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param port the port to listen on; 0 for any free one
      */
     public static EmbeddedServer start(Path dataDirectory, int port) {
-        Path directory = dataDirectory.toAbsolutePath().normalize();
-        StaleServer.stop(directory);
-        return start(directory, false, port);
+        return start(dataDirectory, port, Map.of());
     }
 
-    private static EmbeddedServer start(Path dataDirectory, boolean temporary, int port) {
+    /**
+     * Starts a server like {@link #start(Path, int)}, with settings of its own.
+     *
+     * @param settings as in {@code postgresql.conf}; values without spaces
+     */
+    public static EmbeddedServer start(Path dataDirectory, int port, Map<String, String> settings) {
+        Path directory = dataDirectory.toAbsolutePath().normalize();
+        StaleServer.stop(directory);
+        return start(directory, false, port, settings);
+    }
+
+    private static EmbeddedServer start(Path dataDirectory, boolean temporary, int port, Map<String, String> settings) {
         RootCheck.requireUsableAccount();
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
@@ -65,11 +81,18 @@ public final class EmbeddedServer implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("wal_level", "logical")
-                    .setServerConfig("max_connections", "200");
+                    .setServerConfig("max_connections", "200")
+                    // Logical replication with several sites: a worker and a slot for each, and whatever else there is.
+                    .setServerConfig("max_replication_slots", "20")
+                    .setServerConfig("max_wal_senders", "20")
+                    .setServerConfig("max_active_replication_origins", "20")
+                    .setServerConfig("max_logical_replication_workers", "16")
+                    .setServerConfig("max_worker_processes", "32");
+            settings.forEach(builder::setServerConfig);
             if (port != 0) {
                 builder.setPort(port);
             }
-            return new EmbeddedServer(builder.start());
+            return new EmbeddedServer(builder.start(), dataDirectory);
         } catch (IOException | IllegalStateException e) {
             throw new EmbeddedServerException(
                     "the embedded PostgreSQL does not start on " + dataDirectory + ": " + e.getMessage(), e);
@@ -138,6 +161,25 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static String literal(@Nullable String text) {
         return text == null ? "NULL" : "'" + text.replace("'", "''") + "'";
+    }
+
+    /**
+     * SIGKILL of the server and of every process that it has started: what is not on the disk by now is lost, as with a
+     * power failure of the server alone. It cannot be used again; another can be started on the data directory, unless
+     * that is a temporary one, which is deleted.
+     */
+    public void kill() {
+        ProcessHandle server = StaleServer.processOf(dataDirectory)
+                .orElseThrow(() -> new EmbeddedServerException("no server runs on " + dataDirectory, null));
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(server), server.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : all) {
+            if (!await(process, KILL_TIMEOUT)) {
+                throw new EmbeddedServerException("process " + process.pid() + " survives SIGKILL", null);
+            }
+        }
+        close();
     }
 
     /** Stops the server, letting no client finish, and deletes a temporary data directory. */

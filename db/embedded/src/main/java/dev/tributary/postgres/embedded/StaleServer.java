@@ -19,12 +19,11 @@ final class StaleServer {
     private StaleServer() {}
 
     static void stop(Path dataDirectory) {
-        Path pidFile = dataDirectory.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
+        if (!Files.exists(pidFile(dataDirectory))) {
             return;
         }
         requireUnlocked(dataDirectory);
-        Optional<ProcessHandle> server = processOf(pidFile);
+        Optional<ProcessHandle> server = processOf(dataDirectory);
         if (server.isEmpty()) {
             return;
         }
@@ -68,8 +67,13 @@ final class StaleServer {
                 cause);
     }
 
-    /** The process id is the first line of the file; after a reboot another program may have it. */
-    private static Optional<ProcessHandle> processOf(Path pidFile) {
+    private static Path pidFile(Path dataDirectory) {
+        return dataDirectory.resolve("postmaster.pid");
+    }
+
+    /** The server that runs there. Its process id is the first line of the file; after a reboot another program may have it. */
+    static Optional<ProcessHandle> processOf(Path dataDirectory) {
+        Path pidFile = pidFile(dataDirectory);
         try {
             List<String> lines = Files.readAllLines(pidFile);
             return lines.isEmpty()

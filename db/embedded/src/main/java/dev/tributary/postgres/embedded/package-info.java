@@ -1,4 +1,4 @@
-/** A PostgreSQL server that comes with Maven and runs as a child process, durable like an installed one. */
+/** PostgreSQL servers that come with Maven and run as child processes, durable like installed ones, and links between them. */
 @NullMarked
 package dev.tributary.postgres.embedded;
 

@@ -1,0 +1,267 @@
+package dev.tributary.postgres.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+/**
+ * Several sites on one machine: a durable PostgreSQL 18 server for each, ready for logical replication among them, and
+ * for every ordered pair a {@link Link} through which the first reaches the second.
+ *
+ * <p>Each server has one database of the same name, and three roles named after it: {@code name_owner}, who owns the
+ * database, may create roles and subscriptions; {@code name_app}; and {@code name_replication}, who may replicate. They
+ * log in with passwords, as the owner of a subscription must who is no superuser; the superuser needs none. A server
+ * notices within five seconds that nothing arrives any more, and tries again after a fifth of a second.
+ */
+public final class EmbeddedSites implements AutoCloseable {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "wal_retrieve_retry_interval", "200ms",
+            "wal_receiver_timeout", "5s",
+            "wal_sender_timeout", "5s");
+
+    private static final String HOST = "127.0.0.1";
+
+    /** Who logs in, and with which password. */
+    public record Account(String user, String password) {}
+
+    private record Pair(String from, String to) {}
+
+    private final Path directory;
+    private final boolean temporary;
+    private final String database;
+    private final Map<String, EmbeddedServer> servers = new LinkedHashMap<>();
+    private final Map<Pair, Link> links = new LinkedHashMap<>();
+
+    private EmbeddedSites(Path directory, boolean temporary, String database) {
+        this.directory = directory;
+        this.temporary = temporary;
+        this.database = database;
+    }
+
+    /** Starts new servers whose data is deleted in the end. */
+    public static EmbeddedSites start(String database, List<String> sites) {
+        try {
+            return start(new EmbeddedSites(Files.createTempDirectory("tributary-sites-"), true, database), sites);
+        } catch (IOException e) {
+            throw new EmbeddedServerException("no temporary directory for embedded sites", e);
+        }
+    }
+
+    /**
+     * Starts servers whose data outlives them, each in a directory of its site's name, created when there is none. Ports
+     * are others each time, so subscriptions must be told.
+     */
+    public static EmbeddedSites start(Path directory, String database, List<String> sites) {
+        return start(new EmbeddedSites(directory.toAbsolutePath().normalize(), false, database), sites);
+    }
+
+    private static EmbeddedSites start(EmbeddedSites all, List<String> sites) {
+        if (sites.size() != new HashSet<>(sites).size()) {
+            throw new IllegalArgumentException("not all different: " + sites);
+        }
+        try {
+            all.open(sites);
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private void open(List<String> sites) {
+        // One at a time would take as many times as long; each takes its place as soon as it runs, to be closed if
+        // another fails.
+        List<CompletableFuture<Void>> starting = sites.stream()
+                .map(site -> CompletableFuture.runAsync(() -> open(site)))
+                .toList();
+        RuntimeException failure = null;
+        for (CompletableFuture<Void> start : starting) {
+            try {
+                start.join();
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        for (String from : sites) {
+            for (String to : sites) {
+                if (!from.equals(to)) {
+                    links.put(new Pair(from, to), Link.to(server(to).port()));
+                }
+            }
+        }
+    }
+
+    private void open(String site) {
+        EmbeddedServer server = EmbeddedServer.start(data(site), 0, SETTINGS);
+        synchronized (servers) {
+            servers.put(site, server);
+        }
+        server.createRole(owner().user(), owner().password(), "CREATEROLE");
+        server.createRole(application().user(), application().password(), "");
+        server.createRole(replication().user(), replication().password(), "REPLICATION");
+        server.createDatabase(database, owner().user());
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("GRANT pg_create_subscription TO \"" + owner().user() + '"');
+            requirePasswords(statement);
+        } catch (SQLException | IOException e) {
+            throw new EmbeddedServerException("site " + site + " cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** For all but the superuser. */
+    private static void requirePasswords(Statement statement) throws SQLException, IOException {
+        try (ResultSet file = statement.executeQuery("SHOW hba_file")) {
+            file.next();
+            Files.writeString(Paths.get(file.getString(1)), """
+                    local all all trust
+                    host all postgres 127.0.0.1/32 trust
+                    host all postgres ::1/128 trust
+                    host all all 127.0.0.1/32 scram-sha-256
+                    host all all ::1/128 scram-sha-256
+                    """);
+        }
+        statement.execute("SELECT pg_reload_conf()");
+    }
+
+    private Path data(String site) {
+        return directory.resolve(site);
+    }
+
+    public List<String> sites() {
+        synchronized (servers) {
+            return List.copyOf(servers.keySet());
+        }
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public Account owner() {
+        return new Account(database + "_owner", "owner");
+    }
+
+    public Account application() {
+        return new Account(database + "_app", "app");
+    }
+
+    public Account replication() {
+        return new Account(database + "_replication", "replication");
+    }
+
+    public Account superuser() {
+        return new Account("postgres", "");
+    }
+
+    /** A site's server; another one after it was restarted. */
+    public EmbeddedServer server(String site) {
+        synchronized (servers) {
+            EmbeddedServer server = servers.get(site);
+            if (server == null) {
+                throw new IllegalArgumentException("no site " + site + " among " + servers.keySet());
+            }
+            return server;
+        }
+    }
+
+    /** The link through which one site reaches another. */
+    public Link link(String from, String to) {
+        Link link = links.get(new Pair(from, to));
+        if (link == null) {
+            throw new IllegalArgumentException("no link from " + from + " to " + to);
+        }
+        return link;
+    }
+
+    /** All links, which go from each site to each other. */
+    public List<Link> links() {
+        return List.copyOf(links.values());
+    }
+
+    /** The links through which a site reaches others, and is reached. */
+    public List<Link> linksOf(String site) {
+        return links.entrySet().stream()
+                .filter(e -> e.getKey().from().equals(site) || e.getKey().to().equals(site))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The JDBC URL of a site's own database, without user and password. */
+    public String jdbcUrl(String site) {
+        return server(site).jdbcUrl(database);
+    }
+
+    /**
+     * The JDBC URL of a site's database as another site sees it, without user and password.
+     *
+     * @param from the site that connects; the same one goes through no link
+     */
+    public String jdbcUrl(String site, String from) {
+        return "jdbc:postgresql://" + HOST + ":" + port(site, from) + "/" + database;
+    }
+
+    /** The same for libpq, as a subscription has it. */
+    public String conninfo(String site, String from, Account account) {
+        return "host=" + HOST + " port=" + port(site, from) + " dbname=" + database + " user=" + account.user()
+                + (account.password().isEmpty() ? "" : " password=" + account.password()) + " connect_timeout=5";
+    }
+
+    private int port(String site, String from) {
+        return site.equals(from) ? server(site).port() : link(from, site).port();
+    }
+
+    /** SIGKILL of a site's server and all its processes. */
+    public void kill(String site) {
+        server(site).kill();
+    }
+
+    /** Starts a killed or closed server again, on its data and on its port. */
+    public void restart(String site) {
+        EmbeddedServer server = EmbeddedServer.start(data(site), server(site).port(), SETTINGS);
+        synchronized (servers) {
+            servers.put(site, server);
+        }
+    }
+
+    /** Stops everything, and deletes the data unless it was given a directory. */
+    @Override
+    public void close() {
+        links.values().forEach(Link::close);
+        synchronized (servers) {
+            // Those that replicate to each other would wait for each other.
+            new ArrayList<>(servers.values()).parallelStream().forEach(EmbeddedServer::close);
+            servers.clear();
+        }
+        if (temporary) {
+            delete();
+        }
+    }
+
+    private void delete() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new EmbeddedServerException(directory + " cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+}
