@@ -10,6 +10,7 @@ import dev.tributary.analyzer.solver.Z3Solver;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan.PairVerdict;
+import dev.tributary.random.RandomSpecification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +38,21 @@ final class Declaration {
     private final Evaluator evaluator;
     private final Reads reads;
     private final Set<String> choices;
+    private final Supplier<UUID> keys;
 
     Declaration(Application application, Operation operation) {
-        this(new Schema(application), operation);
+        this(new Schema(application), operation, UuidV7::generate);
     }
 
-    Declaration(Schema schema, Operation operation) {
+    /**
+     * What one operation declares.
+     *
+     * @param keys makes the keys of new rows that the caller left out
+     */
+    Declaration(Schema schema, Operation operation, Supplier<UUID> keys) {
         this.schema = schema;
         this.operation = operation;
+        this.keys = keys;
         this.evaluator = new Evaluator(schema.application());
         this.reads = new Reads(schema.application());
         this.choices = operation.choices().stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
@@ -100,14 +109,13 @@ final class Declaration {
         return withKeys(operation.parameters(), arguments, generated);
     }
 
-    private static Map<String, @Nullable Object> withKeys(
-            List<Parameter> parameters, Map<?, ?> given, Set<Object> generated) {
+    private Map<String, @Nullable Object> withKeys(List<Parameter> parameters, Map<?, ?> given, Set<Object> generated) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         given.forEach((name, value) -> all.put((String) name, value));
         for (Parameter parameter : parameters) {
             Object value = all.get(parameter.name());
             if (parameter.fresh() && value == null) {
-                RowKey key = RowKey.of(UuidV7.generate());
+                RowKey key = RowKey.of(keys.get());
                 generated.add(key);
                 all.put(parameter.name(), key);
             } else if (value instanceof List<?> list
@@ -205,7 +213,7 @@ final class Declaration {
                         operation.name(), choice.name(), "is for a method's body to choose, and there is none");
             }
         }
-        Generation generation = new Generation(schema, evaluator, operation.name(), rows);
+        Generation generation = new Generation(schema, evaluator, operation.name(), rows, keys);
         try {
             generation.run(operation.body(), arguments);
         } catch (DanglingReferenceException e) {

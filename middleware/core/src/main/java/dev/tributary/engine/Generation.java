@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the effects of one invocation. Everything is read in the snapshot, never from the effects so far. */
@@ -34,15 +36,17 @@ final class Generation {
     private final Evaluator evaluator;
     private final String operation;
     private final Rows rows;
+    private final Supplier<UUID> keys;
     private final List<Effect> effects = new ArrayList<>();
     private final Map<RowId, Effect.Make> made = new HashMap<>();
     private final Set<Object> generated = new HashSet<>();
 
-    Generation(Schema schema, Evaluator evaluator, String operation, Rows rows) {
+    Generation(Schema schema, Evaluator evaluator, String operation, Rows rows, Supplier<UUID> keys) {
         this.schema = schema;
         this.evaluator = evaluator;
         this.operation = operation;
         this.rows = rows;
+        this.keys = keys;
     }
 
     List<Effect> effects() {
@@ -124,7 +128,7 @@ final class Generation {
     }
 
     private RowKey generate() {
-        RowKey key = RowKey.of(UuidV7.generate());
+        RowKey key = RowKey.of(keys.get());
         generated.add(key);
         return key;
     }

@@ -130,7 +130,7 @@ final class LocalChecks {
      */
     void check(List<Effect> effects, SnapshotRows before, Set<Object> generated) {
         // Of two rows under one key there is no state in which another invariant could be looked at.
-        checkNewKeys(effects, before, generated);
+        checkNewKeys(schema, operation, effects, before, generated);
         if (checks.isEmpty()) {
             return;
         }
@@ -213,7 +213,8 @@ final class LocalChecks {
     }
 
     /** A key that a caller brings for a new row may be one that it has used before, as when it repeats a request. */
-    private void checkNewKeys(List<Effect> effects, Rows before, Set<Object> generated) {
+    static void checkNewKeys(
+            Schema schema, String operation, List<Effect> effects, Rows before, Set<Object> generated) {
         Set<RowId> seen = new LinkedHashSet<>();
         for (Effect effect : effects) {
             RowId id = effect.row();

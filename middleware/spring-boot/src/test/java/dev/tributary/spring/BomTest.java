@@ -22,6 +22,7 @@ class BomTest {
             "tributary-maven-plugin",
             "tributary-sample-app",
             "tributary-benchmarks",
+            "tributary-random-specifications",
             "tributary-tool",
             "tributary-verification");
 

@@ -2,7 +2,6 @@ package dev.tributary.model;
 
 import dev.tributary.analyzer.Analyzer;
 import dev.tributary.analyzer.AnalyzerOptions;
-import dev.tributary.analyzer.RandomSpecification;
 import dev.tributary.analyzer.run.Budget;
 import dev.tributary.analyzer.solver.Answer;
 import dev.tributary.analyzer.solver.Solver;
@@ -10,6 +9,7 @@ import dev.tributary.analyzer.solver.Z3Solver;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
+import dev.tributary.random.RandomSpecification;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.tributary.analyzer;
+package dev.tributary.random;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** Random applications in the language, for whatever is held against many of them. */
+@NullMarked
+package dev.tributary.random;
+
+import org.jspecify.annotations.NullMarked;
