@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,11 +44,8 @@ public record Analysis(
 
     /** The plan as the build packages it. */
     public Plan plan(String fingerprint) {
-        List<OperationPlan> operations = application.operations().stream()
-                .map(Operation::name)
-                .map(name -> new OperationPlan(
-                        name, verdict(name), reason(name), Objects.requireNonNull(localChecks.get(name))))
-                .toList();
+        List<OperationPlan> operations =
+                application.operations().stream().map(this::plan).toList();
         List<PairPlan> plans = pairs.stream()
                 .map(p -> new PairPlan(
                         p.first(),
@@ -57,6 +55,21 @@ public record Analysis(
                         p.conflictKey().orElse(null)))
                 .toList();
         return new Plan(Plan.FORMAT, application.name(), fingerprint, operations, plans);
+    }
+
+    private OperationPlan plan(Operation operation) {
+        String name = operation.name();
+        return new OperationPlan(
+                name,
+                verdict(name),
+                reason(name),
+                Objects.requireNonNull(localChecks.get(name)),
+                unrepeatable(name).orElse(null));
+    }
+
+    /** Why a call must not be repeated at another site than its request id's home; empty when it may be. */
+    public Optional<String> unrepeatable(String operation) {
+        return Repeatability.obstacle(application, application.operation(operation));
     }
 
     /** One sentence for people. */

@@ -14,7 +14,7 @@ public record Plan(
         int format, String application, String fingerprint, List<OperationPlan> operations, List<PairPlan> pairs) {
 
     /** The version that this release writes and reads. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public Plan {
         operations = List.copyOf(operations);
@@ -38,10 +38,27 @@ public record Plan(
      *
      * @param reason one sentence for people
      * @param localChecks names of the invariants that the proof leaves to be checked on each invocation
+     * @param unrepeatable why a call with a request id must not be repeated at another site than the id's home; null when
+     *     it may be, since its effects are a function of its arguments
      */
-    public record OperationPlan(String name, Verdict verdict, String reason, List<String> localChecks) {
+    public record OperationPlan(
+            String name,
+            Verdict verdict,
+            String reason,
+            List<String> localChecks,
+            @Nullable String unrepeatable) {
         public OperationPlan {
             localChecks = List.copyOf(localChecks);
+        }
+
+        /** A plan written by hand, of which nobody has looked whether it may be repeated at another site. */
+        public OperationPlan(String name, Verdict verdict, String reason, List<String> localChecks) {
+            this(name, verdict, reason, localChecks, "the plan does not say that it is repeatable");
+        }
+
+        /** Whether a copy of a call may run at another site than the home of its request id. */
+        public boolean repeatable() {
+            return unrepeatable == null;
         }
     }
 

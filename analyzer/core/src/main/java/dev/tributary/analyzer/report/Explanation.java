@@ -74,6 +74,14 @@ public final class Explanation {
         notes(conflicts);
         compatible(pairs, name);
         checks(operation);
+        repetition(name);
+    }
+
+    /** What becomes of a request that is repeated at another site; a coordinated one is known at the coordinator. */
+    private void repetition(String name) {
+        if (analysis.verdict(name) == Plan.Verdict.CONFLUENT) {
+            paragraph(Words.repetition(analysis.unrepeatable(name)));
+        }
     }
 
     private void pair(PairAnalysis pair) {

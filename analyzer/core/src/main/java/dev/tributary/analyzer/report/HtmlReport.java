@@ -205,6 +205,9 @@ public final class HtmlReport {
                         .add(reasons(against.subList(shown, against.size()), name)));
             }
         }
+        if (analysis.verdict(name) == Plan.Verdict.CONFLUENT) {
+            why.add(Html.of("p", Words.repetition(analysis.unrepeatable(name))).cls("quiet"));
+        }
         List<String> checks = Objects.requireNonNull(analysis.localChecks().get(name));
         Html checked = Html.of("td").attr("data-title", "checked on each call");
         checked.add(checks.isEmpty() ? Html.of("span", "nothing").cls("quiet") : links.invariants(checks));

@@ -116,6 +116,7 @@ public final class JsonReport {
         json.put("reason", analysis.reason(operation.name()));
         json.put("localChecks", checks.left(operation));
         json.put("dischargedChecks", checks.discharged(operation));
+        json.put("unrepeatable", analysis.unrepeatable(operation.name()).orElse(null));
         place(json, operation.range());
         return json;
     }

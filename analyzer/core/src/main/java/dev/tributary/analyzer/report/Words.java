@@ -75,6 +75,15 @@ final class Words {
                 : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
+    /** What becomes of a request with an id at other sites than the id's home, of a confluent operation. */
+    static String repetition(Optional<String> unrepeatable) {
+        return unrepeatable
+                .map(why -> "A request with an id is taken at the id's home only: " + why + ".")
+                .orElse(
+                        "A request with an id may be repeated at any site: the arguments alone decide its effects, so that"
+                                + " copies are merged as one.");
+    }
+
     static Optional<Invariant> invariant(Application application, String name) {
         return application.invariants().stream()
                 .filter(i -> i.name().equals(name))
