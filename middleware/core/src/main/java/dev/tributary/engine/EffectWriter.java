@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class EffectWriter {
     }
 
     /** Writes what merged effects yield, as one change of the tables. */
-    void write(Pipeline pipeline, Overlay after) throws SQLException {
+    void write(Pipeline pipeline, Changes after) throws SQLException {
         for (String entity : parentsFirst) {
             insert(pipeline, entity, after);
         }
@@ -118,12 +119,12 @@ final class EffectWriter {
         state.entomb(pipeline, after.deleted());
     }
 
-    private void insert(Pipeline pipeline, String entity, Overlay after) throws SQLException {
+    private void insert(Pipeline pipeline, String entity, Changes after) throws SQLException {
         List<Row> inserted = new ArrayList<>();
         List<Row> ensured = new ArrayList<>();
         for (RowId id : after.inserted()) {
             if (id.entity().equals(entity)) {
-                (after.isEnsured(id) ? ensured : inserted).add(after.find(id).orElseThrow());
+                (after.isEnsured(id) ? ensured : inserted).add(made(after, id));
             }
         }
         if (!inserted.isEmpty()) {
@@ -132,6 +133,10 @@ final class EffectWriter {
         if (!ensured.isEmpty()) {
             ensure(pipeline, entity, ensured);
         }
+    }
+
+    private static Row made(Changes after, RowId id) {
+        return Objects.requireNonNull(after.changed().get(id)).orElseThrow();
     }
 
     /** Whoever ensured the same row first may have changed it since, or deleted it: then this is to be merged into that. */
@@ -154,18 +159,7 @@ final class EffectWriter {
      * @param deleted the rows that are gone after the records
      */
     void stamp(Pipeline pipeline, List<RecordMerge.Stamped> records, Set<RowId> deleted) {
-        Map<MergeState.Register, MergeState.Stamp> written = new HashMap<>();
-        for (RecordMerge.Stamped record : records) {
-            for (Effect effect : record.effects()) {
-                if (effect instanceof Effect.Assign assign && !deleted.contains(assign.row())) {
-                    written.merge(
-                            new MergeState.Register(assign.row(), assign.attribute()),
-                            record.place(),
-                            (one, other) -> one.compareTo(other) >= 0 ? one : other);
-                }
-            }
-        }
-        state.stamp(pipeline, written);
+        state.stamp(pipeline, RecordMerge.stamps(records, deleted));
         state.forget(pipeline, deleted);
     }
 
@@ -201,7 +195,7 @@ final class EffectWriter {
         pipeline.send();
     }
 
-    private void update(Pipeline pipeline, String entity, Overlay after) {
+    private void update(Pipeline pipeline, String entity, Changes after) {
         List<Row> rows = new ArrayList<>();
         after.changed().forEach((id, row) -> {
             if (id.entity().equals(entity) && !after.inserted().contains(id)) {
@@ -214,7 +208,7 @@ final class EffectWriter {
         }
     }
 
-    private void delete(Pipeline pipeline, String entity, Overlay after) {
+    private void delete(Pipeline pipeline, String entity, Changes after) {
         List<RowKey> keys = after.deleted().stream()
                 .filter(id -> id.entity().equals(entity))
                 .map(RowId::key)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Rows that know which others hang on them. */
-interface Family {
+public interface Family {
 
     /** The rows that go with a row when it is deleted. */
     List<RowId> children(Schema.Cascade cascade, RowKey parent);

@@ -1,6 +1,8 @@
 package dev.tributary.engine;
 
+import dev.tributary.effect.Register;
 import dev.tributary.effect.RowId;
+import dev.tributary.effect.Stamp;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
 import dev.tributary.store.Tables;
@@ -42,22 +44,6 @@ final class MergeState {
                 + " origin = excluded.origin, sequence = excluded.sequence"
                 + " WHERE (s.time, s.origin, s.sequence) < (excluded.time, excluded.origin, excluded.sequence)";
         this.forget = "DELETE FROM " + register + " s USING " + rows + " WHERE s.entity = r.e AND s.key = r.k::jsonb";
-    }
-
-    /** A last-writer-wins register of a row. */
-    record Register(RowId row, String attribute) {}
-
-    /** When a register was written: by time, in microseconds of the hybrid logical clock, then origin and sequence. */
-    record Stamp(long time, String origin, long sequence) implements Comparable<Stamp> {
-        @Override
-        public int compareTo(Stamp other) {
-            int byTime = Long.compare(time, other.time);
-            if (byTime != 0) {
-                return byTime;
-            }
-            int byOrigin = origin.compareTo(other.origin);
-            return byOrigin != 0 ? byOrigin : Long.compare(sequence, other.sequence);
-        }
     }
 
     /** Those of the rows that have a tombstone. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A state with effects merged into it, in memory. This is the one place where effects become values: local checks look
  * at it, and the committer writes what it yields.
  */
-final class Overlay implements Rows, Family {
+final class Overlay implements Rows, Family, Changes {
     private final Schema schema;
     private final Evaluator evaluator;
     private final Rows base;
@@ -187,27 +187,28 @@ final class Overlay implements Rows, Family {
         return deleted.contains(id) || base.isTombstone(id);
     }
 
-    /** The rows that may differ from the state before; empty for one that is gone. */
-    Map<RowId, Optional<Row>> changed() {
+    @Override
+    public Map<RowId, Optional<Row>> changed() {
         return changed;
     }
 
-    /** The rows that are new; some of them are {@link #isEnsured ensured}. */
-    Set<RowId> inserted() {
+    @Override
+    public Set<RowId> inserted() {
         return inserted;
     }
 
-    /** Whether a new row may turn out to be there already. */
-    boolean isEnsured(RowId id) {
+    @Override
+    public boolean isEnsured(RowId id) {
         return ensured.contains(id);
     }
 
-    /** The rows that are gone, each with a tombstone, also those that have never been in a table. */
-    Set<RowId> deleted() {
+    @Override
+    public Set<RowId> deleted() {
         return deleted;
     }
 
-    Set<String> changedAttributes(String entity) {
+    @Override
+    public Set<String> changedAttributes(String entity) {
         return changedAttributes.getOrDefault(entity, Set.of());
     }
 }

@@ -1,19 +1,26 @@
 package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
+import dev.tributary.effect.Register;
 import dev.tributary.effect.RowId;
+import dev.tributary.effect.Stamp;
+import dev.tributary.evaluate.Rows;
+import dev.tributary.log.LogEntry;
 import dev.tributary.store.Pipeline;
+import dev.tributary.store.Schema;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Merges whole records into tables, for those who fold a log: the same code that the committer merges with. */
+/** Merges whole records: at another site, or when a log is folded again. */
 public final class RecordMerge {
     private final EffectWriter writer;
     private final MergeState state;
@@ -28,14 +35,25 @@ public final class RecordMerge {
      * A record with its place in the order of all records.
      *
      * @param stamp microseconds of the hybrid logical clock
+     * @param entry what the log says; null where only the effects matter
      */
-    public record Stamped(String origin, long sequence, long stamp, List<Effect> effects) {
+    public record Stamped(
+            String origin,
+            long sequence,
+            long stamp,
+            List<Effect> effects,
+            @Nullable LogEntry entry) {
         public Stamped {
             effects = List.copyOf(effects);
         }
 
-        MergeState.Stamp place() {
-            return new MergeState.Stamp(stamp, origin, sequence);
+        public Stamped(String origin, long sequence, long stamp, List<Effect> effects) {
+            this(origin, sequence, stamp, effects, null);
+        }
+
+        /** The stamp that its assignments carry. */
+        public Stamp place() {
+            return new Stamp(stamp, origin, sequence);
         }
     }
 
@@ -53,45 +71,74 @@ public final class RecordMerge {
     }
 
     private void merge(Connection connection, List<Stamped> records, boolean numbered) throws SQLException {
-        Map<RowId, RowLock> locks = new HashMap<>();
-        Set<MergeState.Register> assigned = new HashSet<>();
-        for (Stamped record : records) {
-            writer.locks(record.effects(), locks);
-            for (Effect effect : record.effects()) {
-                if (effect instanceof Effect.Assign assign) {
-                    assigned.add(new MergeState.Register(assign.row(), assign.attribute()));
-                }
-            }
-        }
         Pipeline pipeline = new Pipeline(connection);
-        LockedRows rows = writer.rows(pipeline);
-        rows.lock(locks);
-        Map<MergeState.Register, MergeState.Stamp> stamps = new HashMap<>(state.stamps(connection, assigned));
-        Overlay after = new Overlay(writer.schema(), rows);
-        try {
-            records.forEach(record -> after.merge(winning(record, stamps)));
-        } catch (LockedRows.FailedReadException e) {
-            throw e.error();
-        }
-        writer.write(pipeline, after);
-        if (numbered) {
-            writer.stamp(pipeline, records, after.deleted());
-        }
+        merge(writer.schema(), new TableState(writer, state, pipeline), records, numbered);
         pipeline.send();
     }
 
-    private static List<Effect> winning(Stamped record, Map<MergeState.Register, MergeState.Stamp> stamps) {
-        List<Effect> winning = new ArrayList<>();
+    /**
+     * Merges records in their order into any state: the rules of merging, without any database. Whatever order the target
+     * gives its maps and sets, the outcome is the same.
+     *
+     * @throws SQLException only what the target throws
+     */
+    public static void merge(Schema schema, MergeTarget target, List<Stamped> records) throws SQLException {
+        merge(schema, target, records, true);
+    }
+
+    private static void merge(Schema schema, MergeTarget target, List<Stamped> records, boolean numbered)
+            throws SQLException {
+        List<Effect> effects = new ArrayList<>();
+        Set<Register> assigned = new HashSet<>();
+        for (Stamped record : records) {
+            effects.addAll(record.effects());
+            for (Effect effect : record.effects()) {
+                if (effect instanceof Effect.Assign assign) {
+                    assigned.add(new Register(assign.row(), assign.attribute()));
+                }
+            }
+        }
+        try {
+            Rows rows = target.lock(effects);
+            Map<Register, Stamp> stamps = new HashMap<>(target.stamps(assigned));
+            Set<Integer> repeats = target.repeats(records);
+            Overlay after = new Overlay(schema, rows);
+            for (int i = 0; i < records.size(); i++) {
+                if (!repeats.contains(i)) {
+                    after.merge(winning(records.get(i), stamps));
+                }
+            }
+            target.write(after);
+            if (numbered) {
+                target.stamp(stamps(records, after.deleted()), after.deleted());
+            }
+        } catch (LockedRows.FailedReadException e) {
+            throw e.error();
+        }
+    }
+
+    private static List<Effect> winning(Stamped record, Map<Register, Stamp> stamps) {
+        List<Effect> winning = new ArrayList<>(record.effects().size());
         for (Effect effect : record.effects()) {
             if (!(effect instanceof Effect.Assign assign)
-                    || stamps.merge(
-                                    new MergeState.Register(assign.row(), assign.attribute()),
-                                    record.place(),
-                                    (one, other) -> one.compareTo(other) >= 0 ? one : other)
+                    || stamps.merge(new Register(assign.row(), assign.attribute()), record.place(), Stamp::higher)
                             .equals(record.place())) {
                 winning.add(effect);
             }
         }
         return winning;
+    }
+
+    /** The highest stamp that records give each register of a row that is not gone. */
+    static Map<Register, Stamp> stamps(List<Stamped> records, Set<RowId> gone) {
+        Map<Register, Stamp> written = new LinkedHashMap<>();
+        for (Stamped record : records) {
+            for (Effect effect : record.effects()) {
+                if (effect instanceof Effect.Assign assign && !gone.contains(assign.row())) {
+                    written.merge(new Register(assign.row(), assign.attribute()), record.place(), Stamp::higher);
+                }
+            }
+        }
+        return written;
     }
 }
