@@ -47,6 +47,22 @@ final class Body {
             case "receive" -> add("Stock", argument("stock"), "onHand", number("quantity"));
             case "hold" -> hold();
             case "release" -> release();
+            case "calibrate" -> {
+                assign("low");
+                assign("high");
+            }
+            case "surpass" ->
+                effects.add(
+                        new Effect.Raise(row("Gauge", argument("gauge")), "best", BigDecimal.valueOf(number("best"))));
+            case "openCrate" ->
+                effects.add(new Effect.Insert(
+                        row("Crate", argument("id")), Map.of("id", argument("id"), "weight", BigDecimal.ZERO)));
+            case "pack" -> pack();
+            case "burn" -> effects.add(new Effect.Delete(row("Crate", argument("crate"))));
+            case "label" ->
+                effects.add(new Effect.Insert(
+                        row("Label", argument("id")),
+                        Map.of("id", argument("id"), "code", BigDecimal.valueOf(number("code")))));
             default -> throw new IllegalArgumentException(operation);
         }
         return effects;
@@ -107,6 +123,19 @@ final class Body {
         values.put("quantity", BigDecimal.valueOf(number("quantity")));
         effects.add(new Effect.Insert(row("Hold", argument("id")), values));
         add("Stock", argument("stock"), "reserved", number("quantity"));
+    }
+
+    private void assign(String register) {
+        effects.add(new Effect.Assign(row("Gauge", argument("gauge")), register, BigDecimal.valueOf(number(register))));
+    }
+
+    private void pack() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("id", argument("id"));
+        values.put("crate", RowKey.of(argument("crate")));
+        values.put("weight", BigDecimal.valueOf(number("weight")));
+        effects.add(new Effect.Insert(row("Item", argument("id")), values));
+        add("Crate", argument("crate"), "weight", number("weight"));
     }
 
     private void release() throws SQLException {

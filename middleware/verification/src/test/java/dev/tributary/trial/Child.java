@@ -45,12 +45,9 @@ final class Child implements Instance, AutoCloseable {
      * @param reads counts the reads that found every invariant true or not
      * @param violation told of what such a read found
      */
-    static Child start(Path plan, Address address, File log, AtomicLong reads, Consumer<String> violation)
+    static Child start(File log, Class<?> main, List<String> arguments, AtomicLong reads, Consumer<String> violation)
             throws IOException {
-        return new Child(
-                java(log, NodeMain.class, plan.toString(), address.url(), address.user(), address.password()),
-                reads,
-                violation);
+        return new Child(java(log, main, arguments.toArray(String[]::new)), reads, violation);
     }
 
     /** A JVM with the classes of this one. */

@@ -35,9 +35,9 @@ class KilledServerTest {
             try (Node setup = Node.open(Trial.application(), Trial.plan(), server.application())) {
                 calls = Calls.on(setup, 4, 3);
             }
-            try (Children children = new Children(directory, server.application(), 2);
+            try (Children children = Children.on(directory, server.application(), 2);
                     Load load = new Load(
-                            children.instances(),
+                            call -> children.instances(),
                             calls,
                             calls::next,
                             recorder,

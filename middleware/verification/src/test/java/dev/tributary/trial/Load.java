@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 20_000_000;
 
-    private final List<? extends Instance> instances;
+    private final Function<Call, List<? extends Instance>> instances;
     private final Calls calls;
     private final Function<Random, Call> choice;
     private final Recorder recorder;
@@ -35,11 +35,11 @@ final class Load implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param instances may be replaced in the list while the load runs
+     * @param instances those that may be asked for a call; may be others each time
      * @param choice of the next call
      */
     Load(
-            List<? extends Instance> instances,
+            Function<Call, List<? extends Instance>> instances,
             Calls calls,
             Function<Random, Call> choice,
             Recorder recorder,
@@ -121,15 +121,16 @@ final class Load implements AutoCloseable {
             return state == Books.State.DONE;
         }
 
-        private Instance anyone() {
-            return instances.get(random.nextInt(instances.size()));
+        private Instance anyone(Call call) {
+            List<? extends Instance> all = instances.apply(call);
+            return all.get(random.nextInt(all.size()));
         }
 
         /** The last answer; one that is not {@code DONE} after an unknown one proves nothing. */
         private Answer settle(Call call) {
             Answer answer = call.requestId() != null && random.nextInt(8) == 0
                     ? twiceAtOnce(call)
-                    : anyone().call(call).join();
+                    : anyone(call).call(call).join();
             boolean doubtful = answer.kind() == Answer.Kind.UNKNOWN;
             if (doubtful) {
                 books.count("unknown " + call.way());
@@ -137,7 +138,7 @@ final class Load implements AutoCloseable {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (doubtful && call.requestId() != null && !answer.done() && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-                answer = anyone().call(call).join();
+                answer = anyone(call).call(call).join();
                 if (answer.kind() == Answer.Kind.REJECTED) {
                     books.count("rejected after unknown");
                     break;
@@ -151,8 +152,8 @@ final class Load implements AutoCloseable {
 
         /** Two instances at the same time, as when a caller's patience is shorter than the call. */
         private Answer twiceAtOnce(Call call) {
-            var first = anyone().call(call);
-            var second = anyone().call(call);
+            var first = anyone(call).call(call);
+            var second = anyone(call).call(call);
             Answer one = first.join();
             Answer other = second.join();
             if (one.done() && other.done()) {
@@ -170,7 +171,7 @@ final class Load implements AutoCloseable {
         }
 
         private void repeat(Call call, Answer first) {
-            Answer again = anyone().call(call).join();
+            Answer again = anyone(call).call(call).join();
             if (again.done()) {
                 books.count("repeated");
                 boolean same = again.sameRecord(first)

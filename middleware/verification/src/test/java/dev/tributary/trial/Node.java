@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,24 +57,32 @@ public final class Node implements Instance, AutoCloseable {
         return thread;
     });
 
-    private Node(Application application, Plan plan, Address address) {
+    private Node(Application application, Address address, Function<Node, Engine> engine) {
         this.application = application;
         this.snapshots = pool(address, "snapshots", 16, true, "TRANSACTION_REPEATABLE_READ");
         this.serializable = pool(address, "serializable", 16, false, "TRANSACTION_SERIALIZABLE");
-        this.engine = Engine.builder()
-                .application(application)
-                .plan(plan)
-                .site(SITE)
-                .commits(pool(address, "commits", 4, false, "TRANSACTION_READ_COMMITTED"))
-                .snapshots(snapshots)
-                .serializable(serializable)
-                .options(EngineOptions.defaults())
-                .start();
+        this.engine = engine.apply(this);
     }
 
     /** Starts an engine on a database that has the tables. */
     public static Node open(Application application, Plan plan, Address address) {
-        return new Node(application, plan, address);
+        return new Node(
+                application,
+                address,
+                node -> Engine.builder()
+                        .application(application)
+                        .plan(plan)
+                        .site(SITE)
+                        .commits(node.pool(address, "commits", 4, false, "TRANSACTION_READ_COMMITTED"))
+                        .snapshots(node.snapshots)
+                        .serializable(node.serializable)
+                        .options(EngineOptions.defaults())
+                        .start());
+    }
+
+    /** Calls an engine that runs already, and whose database is there. */
+    static Node of(Application application, Engine engine, Address address) {
+        return new Node(application, address, node -> engine);
     }
 
     private HikariDataSource pool(Address address, String name, int size, boolean readOnly, String isolation) {

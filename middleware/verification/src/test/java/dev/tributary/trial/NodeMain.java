@@ -5,6 +5,7 @@ import dev.tributary.dsl.plan.PlanFormat;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,15 +25,33 @@ final class NodeMain {
     private NodeMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        // Whatever logs to standard output must not come between the answers.
-        PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        System.setOut(System.err);
+        PrintStream answers = answers();
         Plan plan = PlanFormat.read(Files.readString(Path.of(arguments[0])));
         Address address = new Address(arguments[1], arguments[2], arguments[3]);
-        try (Node node = open(plan, address);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (Node node = open(plan, address)) {
+            serve(node, answers, 0);
+        }
+    }
+
+    /** Standard output; whatever logs there must not come between the answers, and goes to standard error from now on. */
+    static PrintStream answers() {
+        PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        System.setOut(System.err);
+        return answers;
+    }
+
+    /**
+     * Takes calls until there are no more.
+     *
+     * @param pauseMillis between two reads of all invariants
+     */
+    static void serve(Node node, PrintStream answers, long pauseMillis) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             Watch watch = Watch.start(
-                    node.snapshots(), () -> answers.println("."), violation -> answers.println("! " + violation));
+                    node.snapshots(),
+                    pauseMillis,
+                    () -> answers.println("."),
+                    violation -> answers.println("! " + violation));
             answers.println(READY);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int space = line.indexOf(' ');

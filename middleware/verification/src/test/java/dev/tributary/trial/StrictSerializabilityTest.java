@@ -85,7 +85,7 @@ class StrictSerializabilityTest {
             throws Exception {
         Recorder recorder = new Recorder();
         Books books = new Books();
-        try (Load load = new Load(instances, calls, choice, recorder, books, CALLERS, SEED)) {
+        try (Load load = new Load(call -> instances, calls, choice, recorder, books, CALLERS, SEED)) {
             TwoInstancesTest.await(System.nanoTime() + DURATION.toNanos());
             load.stop();
             load.lookAtTheEnd();

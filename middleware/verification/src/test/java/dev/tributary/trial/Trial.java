@@ -17,19 +17,6 @@ import org.flywaydb.core.Flyway;
 
 /** The application of the trials: lists whose histories can be judged, and rows that everybody wants. */
 public final class Trial {
-    private static final String TABLES = """
-            CREATE TABLE sequence (
-              id uuid PRIMARY KEY, name integer NOT NULL, capacity integer NOT NULL, length numeric NOT NULL,
-              last integer NOT NULL);
-            CREATE TABLE element (
-              id uuid PRIMARY KEY, sequence uuid NOT NULL REFERENCES sequence, position integer NOT NULL,
-              value integer NOT NULL, before integer NOT NULL, other uuid NOT NULL REFERENCES sequence,
-              other_length integer NOT NULL, other_last integer NOT NULL);
-            CREATE INDEX ON element (sequence, position);
-            CREATE TABLE stock (id uuid PRIMARY KEY, on_hand numeric NOT NULL, reserved numeric NOT NULL);
-            CREATE TABLE hold (id uuid PRIMARY KEY, stock uuid NOT NULL REFERENCES stock, quantity integer NOT NULL);
-            """;
-
     /** What is wrong in one snapshot, in words. */
     static final String VIOLATIONS = """
             SELECT 'stock ' || id || ' has ' || on_hand || ', reserved ' || reserved FROM stock
@@ -48,6 +35,18 @@ public final class Trial {
             SELECT 'sequence ' || s.name || ' ends with another than ' || s.last FROM sequence s
               WHERE s.last <> coalesce(
                 (SELECT e.value FROM element e WHERE e.sequence = s.id AND e.position = s.length), 0)
+            UNION ALL
+            SELECT 'gauge ' || id || ' is ' || low || ' to ' || high FROM gauge WHERE low > high
+            UNION ALL
+            SELECT 'crate ' || c.id || ' weighs ' || c.weight || ', its items otherwise' FROM crate c
+              WHERE c.weight <> (SELECT coalesce(sum(i.weight), 0) FROM item i WHERE i.crate = c.id)
+            UNION ALL
+            SELECT 'item ' || i.id || ' has no crate' FROM item i WHERE NOT EXISTS (SELECT FROM crate c WHERE c.id = i.crate)
+            UNION ALL
+            SELECT 'element ' || e.id || ' has no other list' FROM element e
+              WHERE NOT EXISTS (SELECT FROM sequence s WHERE s.id = e.other)
+            UNION ALL
+            SELECT 'label ' || code || ' is there ' || count(*) || ' times' FROM label GROUP BY code HAVING count(*) > 1
             """;
 
     private Trial() {}
@@ -67,11 +66,19 @@ public final class Trial {
         return Analysed.PLAN;
     }
 
+    static boolean coordinated(String operation) {
+        return plan().operation(operation).orElseThrow().verdict() == Plan.Verdict.COORDINATED;
+    }
+
     static Application parse() {
-        try (InputStream text = Trial.class.getResourceAsStream("trial.inv")) {
-            InvFile.Result result = InvFile.parse("trial.inv", new String(text.readAllBytes(), StandardCharsets.UTF_8));
-            return result.application()
-                    .orElseThrow(() -> new AssertionError(result.diagnostics().toString()));
+        InvFile.Result result = InvFile.parse("trial.inv", text("trial.inv"));
+        return result.application()
+                .orElseThrow(() -> new AssertionError(result.diagnostics().toString()));
+    }
+
+    private static String text(String resource) {
+        try (InputStream text = Trial.class.getResourceAsStream(resource)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,7 +95,7 @@ public final class Trial {
                 .migrate();
         try (Connection connection = owner.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(TABLES);
+            statement.execute(text("tables/V1__trial.sql"));
             for (var entity : application().entities()) {
                 statement.execute("SELECT tributary.manage('" + entity.table() + "')");
             }

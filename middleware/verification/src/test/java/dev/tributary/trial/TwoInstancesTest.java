@@ -61,8 +61,9 @@ class TwoInstancesTest {
             try (Node setup = Node.open(Trial.application(), Trial.plan(), database.application())) {
                 calls = Calls.on(setup, 4, 3);
             }
-            try (Children children = new Children(directory, database.application(), 2);
-                    Load load = new Load(children.instances(), calls, calls::next, recorder, books, CALLERS, SEED)) {
+            try (Children children = Children.on(directory, database.application(), 2);
+                    Load load = new Load(
+                            call -> children.instances(), calls, calls::next, recorder, books, CALLERS, SEED)) {
                 disturbance.run(children, System.nanoTime() + DURATION.toNanos());
                 load.stop();
                 load.lookAtTheEnd();
