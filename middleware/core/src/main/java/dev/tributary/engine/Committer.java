@@ -349,6 +349,10 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    Numbering numbering() {
+        return numbering;
+    }
+
     boolean alive() {
         return thread.isAlive();
     }

@@ -208,6 +208,11 @@ public final class Engine implements AutoCloseable {
                 : Mode.COORDINATED;
     }
 
+    /** How other sites' records come into this site's tables. */
+    public SiteMerge siteMerge() {
+        return new SiteMerge(origin, writer, new MergeState(tables), stripes, committer.numbering());
+    }
+
     public EngineStatus status() {
         return new EngineStatus(
                 committer.alive(),

@@ -1,5 +1,7 @@
 package dev.tributary.engine;
 
+import dev.tributary.replication.MergedRecords;
+
 /**
  * What an engine tells about its work while it does it, so that somebody can measure. What can be asked at any time is in
  * {@link EngineStatus} instead.
@@ -30,4 +32,7 @@ public interface EngineEvents {
 
     /** A coordinated invocation of this operation has lost a race, and is attempted again. */
     default void retried(String operation) {}
+
+    /** Records of another origin are merged here, and visible. */
+    default void recordsMerged(MergedRecords merged) {}
 }

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What the database means by an error, told by SQLSTATE through the whole cause chain. */
-final class SqlStates {
+public final class SqlStates {
     private SqlStates() {}
 
-    static @Nullable SQLException find(@Nullable Throwable error) {
+    public static @Nullable SQLException find(@Nullable Throwable error) {
         int depth = 0;
         for (Throwable cause = error; cause != null && depth < 50; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
@@ -19,36 +19,36 @@ final class SqlStates {
     }
 
     /** Empty when no error of the chain has one. */
-    static String state(@Nullable Throwable error) {
+    public static String state(@Nullable Throwable error) {
         SQLException sql = find(error);
         return sql == null ? "" : String.valueOf(sql.getSQLState());
     }
 
     /** Serialization failure or deadlock: nothing happened, and another attempt may succeed. */
-    static boolean retryable(Throwable error) {
+    public static boolean retryable(Throwable error) {
         String state = state(error);
         return state.equals("40001") || state.equals("40P01") || state.equals("55P03");
     }
 
     /** The connection is lost, or the server is going down or coming up. */
-    static boolean connectionLost(Throwable error) {
+    public static boolean connectionLost(Throwable error) {
         String state = state(error);
         return state.startsWith("08") || state.startsWith("57P") || state.equals("40003");
     }
 
     /** The statement was refused because of what it says, not because of the circumstances. */
-    static boolean refused(Throwable error) {
+    public static boolean refused(Throwable error) {
         String state = state(error);
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0");
     }
 
     /** One of the statements cannot work, whatever the circumstances; other invocations of a batch may still do. */
-    static boolean blames(Throwable error) {
+    public static boolean blames(Throwable error) {
         String state = state(error);
         return refused(error) || state.startsWith("42") || state.startsWith("54") || state.startsWith("0A");
     }
 
-    static boolean uniqueViolation(Throwable error) {
+    public static boolean uniqueViolation(Throwable error) {
         return state(error).equals("23505");
     }
 }

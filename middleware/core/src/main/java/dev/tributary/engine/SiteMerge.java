@@ -1,0 +1,106 @@
+package dev.tributary.engine;
+
+import dev.tributary.effect.Effect;
+import dev.tributary.effect.Register;
+import dev.tributary.effect.RowId;
+import dev.tributary.effect.Stamp;
+import dev.tributary.evaluate.Rows;
+import dev.tributary.store.Pipeline;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Merges other sites' records into a site's tables while operations go on there: it takes the same locks in the same order
+ * as the committer, so that neither overlooks what the other has written. Safe for use by many threads.
+ */
+public final class SiteMerge {
+    private final EffectWriter writer;
+    private final MergeState state;
+    private final Stripes stripes;
+    private final Numbering numbering;
+    private final String origin;
+
+    SiteMerge(String origin, EffectWriter writer, MergeState state, Stripes stripes, Numbering numbering) {
+        this.origin = origin;
+        this.writer = writer;
+        this.state = state;
+        this.stripes = stripes;
+        this.numbering = numbering;
+    }
+
+    /**
+     * Merges records in their order, within the caller's transaction, which has taken on the writer's role.
+     *
+     * @param pipeline is left with what is still to be {@link Pipeline#send sent}: until then a native constraint may not
+     *     have been heard
+     */
+    public void merge(Pipeline pipeline, List<RecordMerge.Stamped> records) throws SQLException {
+        RecordMerge.merge(writer.schema(), new Live(pipeline), records);
+        pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
+    }
+
+    /** The tables as operations of this site change them, too. */
+    private final class Live implements MergeTarget {
+        private final Pipeline pipeline;
+        private final TableState tables;
+
+        Live(Pipeline pipeline) {
+            this.pipeline = pipeline;
+            this.tables = new TableState(writer, state, pipeline);
+        }
+
+        @Override
+        public Rows lock(List<Effect> effects) throws SQLException {
+            Map<RowId, RowLock> locks = new HashMap<>();
+            writer.locks(effects, locks);
+            String share = stripes.shareStatement(locks);
+            if (!share.isEmpty()) {
+                pipeline.add(share, Pipeline.Binding.NONE);
+            }
+            LockedRows rows = writer.rows(pipeline);
+            rows.lock(locks);
+            return rows;
+        }
+
+        /**
+         * A SERIALIZABLE body has written its values already when its record gets its stamp: what waits for its number gets
+         * it now, or the value with the lower stamp could stay.
+         */
+        @Override
+        public Map<Register, Stamp> stamps(Set<Register> registers) throws SQLException {
+            if (registers.isEmpty()) {
+                return Map.of();
+            }
+            List<Boolean> waiting = new ArrayList<>(1);
+            pipeline.add(
+                    "SELECT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?)",
+                    (statement, first) -> {
+                        statement.setString(first, origin);
+                        return first + 1;
+                    },
+                    result -> {
+                        result.next();
+                        waiting.add(result.getBoolean(1));
+                    });
+            pipeline.send();
+            if (waiting.contains(true)) {
+                numbering.numberPending(pipeline.connection(), 0);
+            }
+            return tables.stamps(registers);
+        }
+
+        @Override
+        public void write(Changes changes) throws SQLException {
+            tables.write(changes);
+        }
+
+        @Override
+        public void stamp(Map<Register, Stamp> written, Set<RowId> gone) {
+            tables.stamp(written, gone);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of merging between sites. */
+@NullMarked
+package dev.tributary.replication;
+
+import org.jspecify.annotations.NullMarked;
