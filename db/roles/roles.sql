@@ -43,7 +43,7 @@ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), replication);
   IF to_regclass('tributary.log') IS NOT NULL THEN
     EXECUTE format('GRANT USAGE ON SCHEMA tributary TO %I', replication);
-    EXECUTE format('GRANT SELECT ON tributary.log, tributary.origin TO %I', replication);
+    EXECUTE format('GRANT SELECT ON tributary.log_batch, tributary.log, tributary.origin TO %I', replication);
   END IF;
 END
 $$;

@@ -26,38 +26,82 @@ CREATE TABLE setting (
 );
 INSERT INTO setting VALUES ('log_partition_records', 1000000);
 
--- The head of each origin's log. It is the last row that a record's transaction locks.
+-- Every origin that is known here: a site, or what a site was called before it was restored. For those written here it has
+-- the head of the log, and is the last row that a record's transaction locks; for all others, what is merged here.
 CREATE TABLE origin (
   origin         text        PRIMARY KEY,
+  site           text        NOT NULL,
   number         integer     GENERATED ALWAYS AS IDENTITY UNIQUE,
+  written_here   boolean     NOT NULL DEFAULT false,
   last_sequence  bigint      NOT NULL DEFAULT 0,
   last_stamp     bigint      NOT NULL DEFAULT 0,
+  dependencies   jsonb,
+  risen          jsonb,
+  ends_at        bigint,
   created_at     timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON COLUMN origin.number IS 'names the partitions of its log, because an origin can have any name';
-COMMENT ON COLUMN origin.last_stamp IS 'microseconds of the hybrid logical clock: never behind any stamp given out';
+COMMENT ON COLUMN origin.last_sequence IS 'of what is merged here; all rows together are the version vector of these tables';
+COMMENT ON COLUMN origin.last_stamp IS 'microseconds of the hybrid logical clock: of the record at last_sequence, or later';
+COMMENT ON COLUMN origin.dependencies IS 'of an origin written here: how far its log says that others are merged before its records';
+COMMENT ON COLUMN origin.risen IS 'the entries of dependencies that its last batch has raised';
+COMMENT ON COLUMN origin.ends_at IS 'the last record of an origin that is lost: nothing after it is ever merged';
 
--- The operation log: append-only, without gaps per origin, in commit order. `json` keeps each text as it was written,
--- so that digests of it stay true.
-CREATE TABLE log (
-  origin       text        NOT NULL,
-  sequence     bigint      NOT NULL CHECK (sequence > 0),
-  stamp        bigint      NOT NULL,
-  mode         text        NOT NULL CHECK (mode IN ('confluent', 'coordinated')),
-  operation    text        NOT NULL,
-  arguments    json        NOT NULL,
-  effects      json        NOT NULL,
-  request_id   text,
-  pending_id   bigint,
-  committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (origin, sequence)
+-- The operation log: append-only, without gaps per origin, in commit order; one row per transaction of a committer, whose
+-- records are an array in `records`. `json` keeps each text as it was written, so that digests of it stay true.
+CREATE TABLE log_batch (
+  origin         text        NOT NULL,
+  first_sequence bigint      NOT NULL CHECK (first_sequence > 0),
+  last_sequence  bigint      NOT NULL,
+  stamp          bigint      NOT NULL,
+  dependencies   jsonb,
+  epoch          bigint,
+  plan           text        NOT NULL,
+  coordinated    text[],
+  records        json        NOT NULL,
+  pending_id     bigint,
+  refilled       boolean     NOT NULL DEFAULT false,
+  committed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (origin, last_sequence),
+  CHECK (last_sequence >= first_sequence)
 ) PARTITION BY LIST (origin);
-CREATE INDEX log_coordinated ON log (origin, sequence, operation) WHERE mode = 'coordinated';
-CREATE INDEX log_pending_id ON log (pending_id) WHERE pending_id IS NOT NULL;
-COMMENT ON COLUMN log.pending_id IS 'where the record of a coordinated operation waited in log_pending';
-COMMENT ON COLUMN log.stamp IS 'microseconds of the hybrid logical clock, carried by all assignments of the record';
+CREATE INDEX log_coordinated ON log_batch (origin, last_sequence) INCLUDE (coordinated) WHERE coordinated IS NOT NULL;
+CREATE INDEX log_pending_id ON log_batch (pending_id) WHERE pending_id IS NOT NULL;
+COMMENT ON COLUMN log_batch.stamp IS 'of its first record, in microseconds of the hybrid logical clock; each next one has the next';
+COMMENT ON COLUMN log_batch.dependencies IS 'the last sequences of other origins that were merged before it, where they rose since the row before; null for none';
+COMMENT ON COLUMN log_batch.epoch IS 'of the coordinator, where any of the records is coordinated';
+COMMENT ON COLUMN log_batch.plan IS 'fingerprint of the plan under which it was written';
+COMMENT ON COLUMN log_batch.coordinated IS 'the coordinated operations among the records, each once; null for none';
+COMMENT ON COLUMN log_batch.records IS 'o: operation, m: mode (c coordinated, k control, else confluent), a: arguments, e: effects, q: request id, d: digest of what its caller gave, k: keys, r: result, t: trace context';
+COMMENT ON COLUMN log_batch.pending_id IS 'where the record of a coordinated operation waited in log_pending';
+COMMENT ON COLUMN log_batch.refilled IS 'whether it was copied from another site, not replicated';
 
--- Which table holds which records of an origin.
+-- The log, one row per record. Conditions on `batch`, the last sequence of the row that holds the record, use an index.
+CREATE VIEW log AS
+  SELECT b.origin,
+         b.first_sequence + r.n - 1 AS sequence,
+         b.stamp + r.n - 1 AS stamp,
+         CASE r.m WHEN 'c' THEN 'coordinated' WHEN 'k' THEN 'control' ELSE 'confluent' END AS mode,
+         r.o AS operation,
+         r.a AS arguments,
+         r.e AS effects,
+         r.q AS request_id,
+         b.pending_id,
+         b.committed_at,
+         CASE r.n WHEN 1 THEN b.dependencies END AS dependencies,
+         b.epoch,
+         b.plan,
+         b.last_sequence AS batch,
+         r.d AS request_digest,
+         r.k AS keys,
+         r.r AS result,
+         r.t AS trace
+    FROM log_batch b
+   CROSS JOIN LATERAL ROWS FROM (json_to_recordset(b.records)
+     AS (o text, m text, a json, e json, q text, d text, k json, r text, t text)) WITH ORDINALITY AS r(o, m, a, e, q, d, k, r, t, n);
+
+-- Which table holds which rows of an origin's log, by their last sequence: a row whose first records would be in the table
+-- before is in the later one.
 CREATE TABLE log_partition (
   origin         text   NOT NULL,
   first_sequence bigint NOT NULL,
@@ -87,7 +131,7 @@ BEGIN
   SELECT coalesce(max(last_sequence), 0) INTO room FROM tributary.log_partition WHERE origin = of_origin;
   WHILE room < up_to + size LOOP
     part := parent || '_' || (room + 1);
-    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log INCLUDING ALL)', part);
+    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log_batch INCLUDING ALL)', part);
     EXECUTE format('ALTER TABLE tributary.%I ATTACH PARTITION tributary.%I FOR VALUES FROM (%s) TO (%s)',
       parent, part, room + 1, room + size + 1);
     INSERT INTO tributary.log_partition VALUES (of_origin, room + 1, room + size, part);
@@ -98,17 +142,20 @@ END
 $$;
 
 -- Makes an origin known, and room for its first records. Safe to call again. Returns what extend_log returns.
-CREATE FUNCTION announce_origin(new_origin text) RETURNS bigint
+CREATE FUNCTION announce_origin(new_origin text, of_site text DEFAULT NULL, here boolean DEFAULT false) RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   new_number integer;
 BEGIN
-  INSERT INTO tributary.origin (origin) VALUES (new_origin) ON CONFLICT DO NOTHING RETURNING number INTO new_number;
+  INSERT INTO tributary.origin (origin, site, written_here) VALUES (new_origin, coalesce(of_site, new_origin), here)
+    ON CONFLICT DO NOTHING RETURNING number INTO new_number;
   IF new_number IS NOT NULL THEN
-    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log INCLUDING ALL) PARTITION BY RANGE (sequence)',
+    EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log_batch INCLUDING ALL) PARTITION BY RANGE (last_sequence)',
       'log_' || new_number);
-    EXECUTE format('ALTER TABLE tributary.log ATTACH PARTITION tributary.%I FOR VALUES IN (%L)',
+    EXECUTE format('ALTER TABLE tributary.log_batch ATTACH PARTITION tributary.%I FOR VALUES IN (%L)',
       'log_' || new_number, new_origin);
+  ELSIF here THEN
+    UPDATE tributary.origin SET written_here = true WHERE origin = new_origin AND NOT written_here;
   END IF;
   RETURN tributary.extend_log(new_origin, (SELECT last_sequence + 1 FROM tributary.origin WHERE origin = new_origin));
 END
@@ -121,12 +168,13 @@ CREATE TABLE log_pending (
   id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   origin       text        NOT NULL,
   transaction  xid8        NOT NULL DEFAULT pg_current_xact_id(),
-  request_id   text,
+  epoch        bigint,
+  plan         text        NOT NULL,
   operation    text        NOT NULL,
-  arguments    json        NOT NULL,
-  effects      json        NOT NULL,
+  records      json        NOT NULL,
   deleted      json        NOT NULL DEFAULT '[]'
 );
+COMMENT ON COLUMN log_pending.records IS 'the one record, as it will stand in the log';
 COMMENT ON COLUMN log_pending.deleted IS 'every row that is gone with it, as deletions: what hung on them unseen goes when the record gets its number';
 
 -- Where coordinated operations queue. LOCK TABLE as a transaction's first statement takes no snapshot, unlike any query,
@@ -141,9 +189,9 @@ END
 $$;
 
 GRANT USAGE ON SCHEMA tributary TO tributary_writer, "${applicationRole}";
-GRANT SELECT ON setting, origin, log, log_partition, log_pending TO "${applicationRole}", tributary_writer;
+GRANT SELECT ON setting, origin, log_batch, log, log_partition, log_pending TO "${applicationRole}", tributary_writer;
 GRANT UPDATE ON origin TO tributary_writer;
-GRANT INSERT ON log TO tributary_writer;
+GRANT INSERT ON log_batch TO tributary_writer;
 GRANT INSERT, DELETE ON log_pending TO tributary_writer;
 
 CREATE FUNCTION refuse_other_writers() RETURNS trigger

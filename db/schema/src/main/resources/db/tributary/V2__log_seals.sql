@@ -17,7 +17,14 @@ CREATE FUNCTION record_digest(record log) RETURNS bytea LANGUAGE sql STABLE
     || tributary.sealed_field((record).effects::text)
     || tributary.sealed_field((record).request_id)
     || tributary.sealed_field((record).pending_id::text)
-    || tributary.sealed_field(((extract(epoch FROM (record).committed_at) * 1000000)::bigint)::text), 'UTF8'));
+    || tributary.sealed_field(((extract(epoch FROM (record).committed_at) * 1000000)::bigint)::text)
+    || tributary.sealed_field((record).dependencies::text)
+    || tributary.sealed_field((record).epoch::text)
+    || tributary.sealed_field((record).plan)
+    || tributary.sealed_field((record).request_digest)
+    || tributary.sealed_field((record).keys::text)
+    || tributary.sealed_field((record).result)
+    || tributary.sealed_field((record).trace), 'UTF8'));
 
 -- The chain's value after a record is sha256(its value before || the record's digest), whatever the seals' sizes.
 CREATE TABLE log_seal (
@@ -34,8 +41,8 @@ COMMENT ON TABLE log_seal IS 'the seal at sequence 0 begins an origin''s chain, 
 COMMENT ON COLUMN log_seal.digests IS 'the SHA-256 of each record, 32 bytes each, in the order of sequences';
 COMMENT ON COLUMN log_seal.chain IS 'the value of the chain after the last record';
 
--- Seals the next records of an origin, at most so many and of one partition, and returns how many; 0 also while somebody
--- else is at it.
+-- Seals the next records of an origin, whole rows of one partition and no more than so many records unless one row has more,
+-- and returns how many; 0 also while somebody else is at it.
 CREATE FUNCTION seal_log(of_origin text, at_most integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -56,11 +63,14 @@ BEGIN
   END IF;
   SELECT last_sequence, chain INTO done, value
     FROM tributary.log_seal WHERE origin = of_origin ORDER BY last_sequence DESC LIMIT 1;
-  SELECT least(done + at_most, last_sequence) INTO until
-    FROM tributary.log_partition WHERE origin = of_origin AND done + 1 BETWEEN first_sequence AND last_sequence;
+  SELECT min(b.last_sequence) INTO until FROM tributary.log_batch b WHERE b.origin = of_origin AND b.last_sequence > done;
+  SELECT max(b.last_sequence) INTO until FROM tributary.log_batch b
+    JOIN tributary.log_partition p ON p.origin = of_origin AND until BETWEEN p.first_sequence AND p.last_sequence
+   WHERE b.origin = of_origin AND b.last_sequence >= until
+     AND b.last_sequence <= greatest(until, least(done + at_most, p.last_sequence));
   SELECT count(*), max(l.sequence), array_agg(tributary.record_digest(l) ORDER BY l.sequence)
     INTO records, until, digests
-    FROM tributary.log l WHERE l.origin = of_origin AND l.sequence > done AND l.sequence <= until;
+    FROM tributary.log l WHERE l.origin = of_origin AND l.batch > done AND l.batch <= until;
   IF records = 0 THEN
     RETURN 0;
   END IF;

@@ -158,7 +158,8 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
                 keys,
                 id == null ? "" : Requests.digest(call),
                 result,
-                component);
+                component,
+                null);
     }
 
     @Override

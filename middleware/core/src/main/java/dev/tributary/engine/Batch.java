@@ -3,6 +3,7 @@ package dev.tributary.engine;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Rows;
+import dev.tributary.log.LogEntry;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
@@ -326,19 +327,13 @@ final class Batch {
     }
 
     private void append(Map<Long, Long> numbered, Set<RowId> deleted) throws SQLException {
-        List<Numbering.Entry> entries = new ArrayList<>(accepted.size());
+        List<LogEntry> entries = new ArrayList<>(accepted.size());
         for (Accepted one : accepted) {
             Submission.Request request = one.write().request();
-            boolean confluent = request.component() == null;
-            outcomes.confluent += confluent ? 1 : 0;
-            entries.add(new Numbering.Entry(
-                    confluent ? "confluent" : "coordinated",
-                    request.id(),
-                    request.operation(),
-                    request.argumentsJson(),
-                    one.effectsJson()));
+            outcomes.confluent += request.component() == null ? 1 : 0;
+            entries.add(request.entry(one.effectsJson()));
         }
-        Numbering.Head head = numbering.append(pipeline, entries, numbered);
+        Numbering.Head head = numbering.append(pipeline, entries, null, numbered);
         List<Requests.Numbered> kept = new ArrayList<>(accepted.size());
         List<RecordMerge.Stamped> stamped = new ArrayList<>(accepted.size());
         for (int i = 0; i < accepted.size(); i++) {

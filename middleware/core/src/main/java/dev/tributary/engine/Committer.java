@@ -64,6 +64,7 @@ final class Committer implements AutoCloseable {
 
     Committer(
             String origin,
+            String plan,
             DataSource dataSource,
             EffectWriter writer,
             Stripes stripes,
@@ -79,7 +80,7 @@ final class Committer implements AutoCloseable {
         this.events = events;
         this.queue = new ArrayBlockingQueue<>(options.queueCapacity());
         this.partitions = new LogPartitions(origin);
-        this.numbering = new Numbering(origin, partitions, writer);
+        this.numbering = new Numbering(origin, plan, partitions, writer);
         this.flusher = new Flusher(origin, dataSource, events);
         this.thread = new Thread(this::run, "tributary-committer-" + origin);
         thread.setDaemon(true);

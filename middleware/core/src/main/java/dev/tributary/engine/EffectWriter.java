@@ -4,7 +4,6 @@ import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Row;
-import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
 import dev.tributary.store.Schema;
 import dev.tributary.store.Tables;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,34 +214,5 @@ final class EffectWriter {
         if (!keys.isEmpty()) {
             tables.delete(pipeline, entity, keys);
         }
-    }
-
-    /** Leaves the record of a SERIALIZABLE body where the committer finds it, and returns its place there. */
-    static long leaveRecord(
-            Pipeline pipeline, String origin, Submission.Request request, List<Effect> effects, Set<RowId> deleted)
-            throws SQLException {
-        AtomicLong id = new AtomicLong();
-        pipeline.add(
-                "INSERT INTO tributary.log_pending (origin, request_id, operation, arguments, effects, deleted)"
-                        + " VALUES (?, ?, ?, ?::json, ?::json, ?::json) RETURNING id",
-                (statement, first) -> {
-                    statement.setString(first, origin);
-                    statement.setString(first + 1, request.id());
-                    statement.setString(first + 2, request.operation());
-                    statement.setString(first + 3, request.argumentsJson());
-                    statement.setString(first + 4, Json.effects(effects));
-                    statement.setString(
-                            first + 5,
-                            Json.effects(deleted.stream()
-                                    .<Effect>map(Effect.Delete::new)
-                                    .toList()));
-                    return first + 6;
-                },
-                result -> {
-                    result.next();
-                    id.set(result.getLong(1));
-                });
-        pipeline.send();
-        return id.get();
     }
 }

@@ -84,7 +84,8 @@ public final class Engine implements AutoCloseable {
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
-        this.committer = new Committer(origin, commits, writer, stripes, components, options, events);
+        this.committer =
+                new Committer(origin, plan.fingerprint(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -288,7 +289,8 @@ public final class Engine implements AutoCloseable {
                         keys,
                         id == null ? "" : Requests.digest(call),
                         null,
-                        components.of(call.operation()).orElse(null)),
+                        components.of(call.operation()).orElse(null),
+                        null),
                 new CompletableFuture<>());
     }
 

@@ -1,5 +1,6 @@
 package dev.tributary.engine;
 
+import dev.tributary.log.LogEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -7,54 +8,48 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Records on their way into the log, inserted by one statement. */
+/** Records of SERIALIZABLE bodies on their way into the log, each a batch of its own, inserted by one statement. */
 final class LogRows {
-    private final List<Long> sequences = new ArrayList<>();
-    private final List<Long> stamps = new ArrayList<>();
-    private final List<String> modes = new ArrayList<>();
-    private final List<@Nullable String> requestIds = new ArrayList<>();
-    private final List<@Nullable Long> pendingIds = new ArrayList<>();
-    private final List<String> operations = new ArrayList<>();
-    private final List<String> arguments = new ArrayList<>();
-    private final List<String> effects = new ArrayList<>();
+    private final List<@Nullable String> epochs = new ArrayList<>();
+    private final List<String> plans = new ArrayList<>();
+    private final List<@Nullable String> coordinated = new ArrayList<>();
+    private final List<String> records = new ArrayList<>();
+    private final List<String> pendingIds = new ArrayList<>();
 
-    void add(
-            long sequence,
-            long stamp,
-            String mode,
-            @Nullable String requestId,
-            @Nullable Long pendingId,
-            String operation,
-            String argumentsJson,
-            String effectsJson) {
-        sequences.add(sequence);
-        stamps.add(stamp);
-        modes.add(mode);
-        requestIds.add(requestId);
-        pendingIds.add(pendingId);
-        operations.add(operation);
-        arguments.add(argumentsJson);
-        effects.add(effectsJson);
+    void add(@Nullable Long epoch, String plan, LogEntry entry, String recordsJson, long pendingId) {
+        epochs.add(epoch == null ? null : epoch.toString());
+        plans.add(plan);
+        coordinated.add(entry.kind() == LogEntry.Kind.COORDINATED ? entry.operation() : null);
+        records.add(recordsJson);
+        pendingIds.add(Long.toString(pendingId));
     }
 
-    boolean isEmpty() {
-        return sequences.isEmpty();
+    int size() {
+        return records.size();
     }
 
-    void insert(Connection connection, String origin) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log (origin, sequence,"
-                + " stamp, mode, request_id, pending_id, operation, arguments, effects) SELECT ?, s, t, m, q, p, o,"
-                + " a::json, e::json FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],"
-                + " ?::text[], ?::text[], ?::text[]) AS r(s, t, m, q, p, o, a, e)")) {
+    /**
+     * Inserts them after the head as it was.
+     *
+     * @param dependencies JSON: what has risen for the first of them; null for nothing
+     */
+    void insert(Connection connection, String origin, Numbering.Head head, @Nullable String dependencies)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log_batch (origin,"
+                + " first_sequence, last_sequence, stamp, dependencies, epoch, plan, coordinated, records, pending_id)"
+                + " SELECT ?, ? + n, ? + n, ? + n, CASE n WHEN 1 THEN ?::jsonb END, e::bigint, p,"
+                + " CASE WHEN o IS NOT NULL THEN ARRAY[o] END, r::json, i::bigint"
+                + " FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])"
+                + " WITH ORDINALITY AS t(e, p, o, r, i, n)")) {
             statement.setString(1, origin);
-            statement.setArray(2, connection.createArrayOf("bigint", sequences.toArray()));
-            statement.setArray(3, connection.createArrayOf("bigint", stamps.toArray()));
-            statement.setArray(4, connection.createArrayOf("text", modes.toArray()));
-            statement.setArray(5, connection.createArrayOf("text", requestIds.toArray()));
-            statement.setArray(6, connection.createArrayOf("bigint", pendingIds.toArray()));
-            statement.setArray(7, connection.createArrayOf("text", operations.toArray()));
-            statement.setArray(8, connection.createArrayOf("text", arguments.toArray()));
-            statement.setArray(9, connection.createArrayOf("text", effects.toArray()));
+            statement.setLong(2, head.sequence());
+            statement.setLong(3, head.sequence());
+            statement.setLong(4, head.stamp());
+            statement.setString(5, dependencies);
+            int parameter = 6;
+            for (List<? extends @Nullable String> column : List.of(epochs, plans, coordinated, records, pendingIds)) {
+                statement.setArray(parameter++, connection.createArrayOf("text", column.toArray()));
+            }
             statement.executeUpdate();
         }
     }

@@ -2,6 +2,8 @@ package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
+import dev.tributary.log.LogEntries;
+import dev.tributary.log.LogEntry;
 import dev.tributary.log.LogPartitions;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
@@ -9,14 +11,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,29 +30,46 @@ final class Numbering {
     /** No operation has this name. */
     static final String ANY_OPERATION = "";
 
-    private static final String APPEND = "WITH head AS (UPDATE tributary.origin SET last_sequence = last_sequence + ?,"
-            + " last_stamp = greatest(last_stamp, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) + ?"
-            + " WHERE origin = ? AND (? OR NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?))"
-            + " AND last_sequence + ? <= (SELECT max(last_sequence) FROM tributary.log_partition WHERE origin = ?)"
-            + " RETURNING last_sequence - ? AS sequence, last_stamp - ? AS stamp),"
-            + " records AS (INSERT INTO tributary.log (origin, sequence, stamp, mode, request_id, operation, arguments,"
-            + " effects) SELECT ?, head.sequence + r.n, head.stamp + r.n, r.m, r.q, r.o, r.a::json, r.e::json"
-            + " FROM head, unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])"
-            + " WITH ORDINALITY AS r(m, q, o, a, e, n))"
+    /**
+     * Raises the head row by a number of records. All of it reads the row as it is when it is locked, and the rows of other
+     * origins in the statement's snapshot: whatever rows the transaction has locked or read before, all that they show is
+     * in that snapshot. So what it says of other origins includes everything that the records have seen, and their stamps
+     * are above those of all records that are merged here.
+     */
+    private static final String RAISE = "UPDATE tributary.origin o SET last_sequence = o.last_sequence + ?,"
+            + " last_stamp = greatest(o.last_stamp, (SELECT max(v.last_stamp) FROM tributary.origin v),"
+            + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) + ?, (risen, dependencies) ="
+            + " (SELECT news.risen, CASE WHEN news.risen IS NULL THEN o.dependencies"
+            + " ELSE coalesce(o.dependencies, '{}') || news.risen END"
+            + " FROM (SELECT jsonb_object_agg(v.origin, v.last_sequence) AS risen FROM tributary.origin v"
+            + " WHERE v.origin <> o.origin"
+            + " AND v.last_sequence > coalesce((o.dependencies ->> v.origin)::bigint, 0)) news)"
+            + " WHERE o.origin = ?";
+
+    private static final String RAISED =
+            " RETURNING o.last_sequence - ? AS sequence, o.last_stamp - ? AS stamp, o.risen AS risen";
+
+    private static final String APPEND = "WITH head AS (" + RAISE
+            + " AND (? OR NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?))"
+            + " AND o.last_sequence + ? <= (SELECT max(last_sequence) FROM tributary.log_partition WHERE origin = ?)"
+            + RAISED
+            + "), row AS (INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, dependencies,"
+            + " epoch, plan, coordinated, records) SELECT ?, head.sequence + 1, head.sequence + ?, head.stamp + 1,"
+            + " head.risen, ?, ?, nullif(?::text[], '{}'), ?::json FROM head)"
             + " SELECT sequence, stamp FROM head";
 
     private final String origin;
+    private final String plan;
     private final LogPartitions partitions;
     private final EffectWriter writer;
 
-    Numbering(String origin, LogPartitions partitions, EffectWriter writer) {
+    /** Numbers the records of an origin that are written under the plan with a fingerprint. */
+    Numbering(String origin, String plan, LogPartitions partitions, EffectWriter writer) {
         this.origin = origin;
+        this.plan = plan;
         this.partitions = partitions;
         this.writer = writer;
     }
-
-    /** A record on its way into the log. */
-    record Entry(String mode, @Nullable String requestId, String operation, String arguments, String effects) {}
 
     /** The numbers before those of the entries: the first entry has the next sequence and the next stamp. */
     record Head(long sequence, long stamp) {}
@@ -58,42 +78,58 @@ final class Numbering {
     private record Pending(
             long id,
             long transaction,
-            @Nullable String requestId,
-            String operation,
-            String arguments,
-            String effects,
+            @Nullable Long epoch,
+            String plan,
+            String recordsJson,
+            LogEntry entry,
             String deleted) {}
 
-    /** Appends records in their order; whatever waits for its number gets it first. */
-    Head append(Pipeline pipeline, List<Entry> entries, Map<Long, Long> numbered) throws SQLException {
-        Head head = tryAppend(pipeline, entries, false);
+    /**
+     * Appends records in their order, as one batch; whatever waits for its number gets it first.
+     *
+     * @param epoch of the coordinator, as this transaction has read it; null when none of the records is coordinated
+     */
+    Head append(Pipeline pipeline, List<LogEntry> entries, @Nullable Long epoch, Map<Long, Long> numbered)
+            throws SQLException {
+        Head head = tryAppend(pipeline, entries, epoch, false);
         if (head == null) {
             numbered.putAll(numberPending(pipeline.connection(), entries.size()));
             // What has come since was seen by none of these.
-            head = tryAppend(pipeline, entries, true);
+            head = tryAppend(pipeline, entries, epoch, true);
         }
         if (head == null) {
-            throw new SQLException("tributary.origin has lost the row of " + origin);
+            throw lost();
         }
         return head;
     }
 
+    private SQLException lost() {
+        return new SQLException("tributary.origin has lost the row of " + origin);
+    }
+
     /** Null when something waits for its number, unless that may wait on, or the log has no room. */
-    private @Nullable Head tryAppend(Pipeline pipeline, List<Entry> entries, boolean mayWait) throws SQLException {
-        int count = entries.size();
-        @Nullable String[][] columns = new String[5][count];
-        for (int i = 0; i < count; i++) {
-            Entry entry = entries.get(i);
-            columns[0][i] = entry.mode();
-            columns[1][i] = entry.requestId();
-            columns[2][i] = entry.operation();
-            columns[3][i] = entry.arguments();
-            columns[4][i] = entry.effects();
-        }
+    private @Nullable Head tryAppend(Pipeline pipeline, List<LogEntry> entries, @Nullable Long epoch, boolean mayWait)
+            throws SQLException {
         List<Head> heads = new ArrayList<>(1);
+        String records = LogEntries.write(entries);
         pipeline.add(
                 APPEND,
-                (statement, first) -> bind(statement, first, count, mayWait, pipeline.texts(columns)),
+                (statement, first) -> {
+                    int next = bindRaise(statement, first, entries.size());
+                    statement.setBoolean(next++, mayWait);
+                    statement.setString(next++, origin);
+                    statement.setLong(next++, entries.size());
+                    statement.setString(next++, origin);
+                    statement.setLong(next++, entries.size());
+                    statement.setLong(next++, entries.size());
+                    statement.setString(next++, origin);
+                    statement.setLong(next++, entries.size());
+                    statement.setObject(next++, epoch, Types.BIGINT);
+                    statement.setString(next++, plan);
+                    next = pipeline.texts(coordinated(entries)).bind(statement, next);
+                    statement.setString(next++, records);
+                    return next;
+                },
                 result -> {
                     if (result.next()) {
                         heads.add(new Head(result.getLong(1), result.getLong(2)));
@@ -103,19 +139,59 @@ final class Numbering {
         return heads.isEmpty() ? null : heads.get(0);
     }
 
-    private int bind(PreparedStatement statement, int first, int count, boolean mayWait, Pipeline.Binding columns)
-            throws SQLException {
+    private int bindRaise(PreparedStatement statement, int first, int count) throws SQLException {
         statement.setLong(first, count);
         statement.setLong(first + 1, count);
         statement.setString(first + 2, origin);
-        statement.setBoolean(first + 3, mayWait);
-        statement.setString(first + 4, origin);
-        statement.setLong(first + 5, count);
-        statement.setString(first + 6, origin);
-        statement.setLong(first + 7, count);
-        statement.setLong(first + 8, count);
-        statement.setString(first + 9, origin);
-        return columns.bind(statement, first + 10);
+        return first + 3;
+    }
+
+    /** Each coordinated operation once. */
+    private static String[] coordinated(List<LogEntry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.kind() == LogEntry.Kind.COORDINATED)
+                .map(LogEntry::operation)
+                .distinct()
+                .toArray(String[]::new);
+    }
+
+    /**
+     * Leaves the record of a SERIALIZABLE body where the next transaction that numbers finds it.
+     *
+     * @param epoch of the coordinator, as this transaction has read it
+     * @param deleted every row that is gone with it
+     * @return its place there
+     */
+    long leaveRecord(
+            Pipeline pipeline,
+            Submission.Request request,
+            List<Effect> effects,
+            @Nullable Long epoch,
+            Set<RowId> deleted)
+            throws SQLException {
+        AtomicLong id = new AtomicLong();
+        pipeline.add(
+                "INSERT INTO tributary.log_pending (origin, epoch, plan, operation, records, deleted)"
+                        + " VALUES (?, ?, ?, ?, ?::json, ?::json) RETURNING id",
+                (statement, first) -> {
+                    statement.setString(first, origin);
+                    statement.setObject(first + 1, epoch, Types.BIGINT);
+                    statement.setString(first + 2, plan);
+                    statement.setString(first + 3, request.operation());
+                    statement.setString(first + 4, LogEntries.write(List.of(request.entry(Json.effects(effects)))));
+                    statement.setString(
+                            first + 5,
+                            Json.effects(deleted.stream()
+                                    .<Effect>map(Effect.Delete::new)
+                                    .toList()));
+                    return first + 6;
+                },
+                result -> {
+                    result.next();
+                    id.set(result.getLong(1));
+                });
+        pipeline.send();
+        return id.get();
     }
 
     /**
@@ -124,85 +200,87 @@ final class Numbering {
      * @return sequences by place among the waiting
      */
     Map<Long, Long> numberPending(Connection connection, int more) throws SQLException {
-        long sequence;
-        long stamp;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT last_sequence, greatest(last_stamp,"
-                + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 1) FROM tributary.origin"
-                + " WHERE origin = ? FOR UPDATE")) {
+        long last = lockHead(connection);
+        List<Pending> waiting = takePending(connection);
+        partitions.require(connection, last + waiting.size() + more);
+        if (waiting.isEmpty()) {
+            return Map.of();
+        }
+        LogRows rows = new LogRows();
+        waiting.forEach(one -> rows.add(one.epoch(), one.plan(), one.entry(), one.recordsJson(), one.id()));
+        Head head = raise(connection, rows);
+        Map<Long, Long> numbered = new HashMap<>();
+        Map<String, Long> requests = new HashMap<>();
+        List<RecordMerge.Stamped> stamped = new ArrayList<>();
+        Set<RowId> deleted = new HashSet<>();
+        for (int i = 0; i < waiting.size(); i++) {
+            Pending pending = waiting.get(i);
+            long sequence = head.sequence() + i + 1;
+            numbered.put(pending.id(), sequence);
+            if (pending.entry().request() != null) {
+                requests.put(pending.entry().request().id(), sequence);
+            }
+            stamped.add(new RecordMerge.Stamped(
+                    origin,
+                    sequence,
+                    head.stamp() + i + 1,
+                    effects(pending.entry().effects())));
+            effects(pending.deleted()).forEach(effect -> deleted.add(effect.row()));
+        }
+        writer.settle(connection, stamped, deleted);
+        Requests.number(connection, requests);
+        return numbered;
+    }
+
+    private long lockHead(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT last_sequence FROM tributary.origin WHERE origin = ? FOR UPDATE")) {
             statement.setString(1, origin);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
-                    throw new SQLException("tributary.origin has lost the row of " + origin);
+                    throw lost();
                 }
-                sequence = result.getLong(1);
-                stamp = result.getLong(2);
+                return result.getLong(1);
             }
         }
-        List<Pending> waiting = takePending(connection);
-        partitions.require(connection, sequence + waiting.size() + more);
-        Map<Long, Long> numbered = new HashMap<>();
-        LogRows rows = new LogRows();
-        List<RecordMerge.Stamped> stamped = new ArrayList<>();
-        Set<RowId> deleted = new HashSet<>();
-        for (Pending pending : waiting) {
-            rows.add(
-                    ++sequence,
-                    ++stamp,
-                    "coordinated",
-                    pending.requestId(),
-                    pending.id(),
-                    pending.operation(),
-                    pending.arguments(),
-                    pending.effects());
-            numbered.put(pending.id(), sequence);
-            stamped.add(new RecordMerge.Stamped(origin, sequence, stamp, effects(pending.effects())));
-            effects(pending.deleted()).forEach(effect -> deleted.add(effect.row()));
-        }
-        if (!waiting.isEmpty()) {
-            rows.insert(connection, origin);
-            raiseHead(connection, sequence, stamp);
-            writer.settle(connection, stamped, deleted);
-            Map<String, Long> requests = new HashMap<>();
-            for (Pending pending : waiting) {
-                if (pending.requestId() != null) {
-                    requests.put(pending.requestId(), Objects.requireNonNull(numbered.get(pending.id())));
+    }
+
+    private Head raise(Connection connection, LogRows rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RAISE + RAISED)) {
+            int next = bindRaise(statement, 1, rows.size());
+            statement.setLong(next, rows.size());
+            statement.setLong(next + 1, rows.size());
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw lost();
                 }
+                Head head = new Head(result.getLong(1), result.getLong(2));
+                rows.insert(connection, origin, head, result.getString(3));
+                return head;
             }
-            Requests.number(connection, requests);
         }
-        return numbered;
     }
 
     private List<Effect> effects(String json) {
         return Json.readEffects(writer.schema().application(), json);
     }
 
-    private void raiseHead(Connection connection, long sequence, long stamp) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE tributary.origin SET last_sequence = ?, last_stamp = ? WHERE origin = ?")) {
-            statement.setLong(1, sequence);
-            statement.setLong(2, stamp);
-            statement.setString(3, origin);
-            statement.executeUpdate();
-        }
-    }
-
     /** In the order of transaction ids: if one of them saw another, its id is higher. */
     private List<Pending> takePending(Connection connection) throws SQLException {
         List<Pending> pending = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("DELETE FROM tributary.log_pending WHERE origin"
-                + " = ? RETURNING id, transaction::text::bigint, request_id, operation, arguments, effects, deleted")) {
+                + " = ? RETURNING id, transaction::text::bigint, epoch, plan, records::text, deleted::text")) {
             statement.setString(1, origin);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     pending.add(new Pending(
                             result.getLong(1),
                             result.getLong(2),
-                            result.getString(3),
+                            result.getObject(3, Long.class),
                             result.getString(4),
                             result.getString(5),
-                            result.getString(6),
-                            result.getString(7)));
+                            LogEntries.read(result.getString(5)).get(0),
+                            result.getString(6)));
                 }
             }
         }
@@ -225,15 +303,15 @@ final class Numbering {
     }
 
     /**
-     * Asks for the coordinated operations that have committed after some sequence; those whose record has no number yet
+     * Asks for the coordinated operations that have committed after some sequence that a snapshot saw, which saw batches whole; those whose record has no number yet
      * have come after everything, and records that retention has dropped may have been of {@link #ANY_OPERATION}.
      *
-     * @param latest takes the sequence of the last record of each operation when the pipeline is sent
+     * @param latest takes the last sequence of the last batch with each operation when the pipeline is sent
      */
     void coordinatedSince(Pipeline pipeline, long sequence, Map<String, Long> latest) {
         pipeline.add(
-                "SELECT operation, max(sequence) FROM tributary.log WHERE origin = ? AND sequence > ?"
-                        + " AND mode = 'coordinated' GROUP BY operation"
+                "SELECT c.operation, max(b.last_sequence) FROM tributary.log_batch b, unnest(b.coordinated) c(operation)"
+                        + " WHERE b.origin = ? AND b.last_sequence > ? AND b.coordinated IS NOT NULL GROUP BY 1"
                         + " UNION ALL SELECT operation, " + Long.MAX_VALUE
                         + " FROM tributary.log_pending WHERE origin = ?"
                         + " UNION ALL SELECT '" + ANY_OPERATION
@@ -254,8 +332,8 @@ final class Numbering {
 
     /** The number of a record that another transaction, perhaps another instance's, has numbered. */
     long numberedBefore(Connection connection, long pendingId) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT sequence FROM tributary.log WHERE origin = ? AND pending_id = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT last_sequence FROM tributary.log_batch WHERE origin = ? AND pending_id = ?")) {
             statement.setString(1, origin);
             statement.setLong(2, pendingId);
             try (ResultSet result = statement.executeQuery()) {

@@ -98,7 +98,7 @@ final class SerializableAttempt extends Attempt {
             pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
             Set<RowId> deleted = writer.writeUnnumbered(pipeline, after);
             pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
-            long pendingId = EffectWriter.leaveRecord(pipeline, origin, request, effects, deleted);
+            long pendingId = host.committer().numbering().leaveRecord(pipeline, request, effects, null, deleted);
             if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
                 throw new SQLException("the request id is being used by another instance", "40001");
             }

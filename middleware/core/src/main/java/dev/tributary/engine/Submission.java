@@ -1,6 +1,8 @@
 package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
+import dev.tributary.log.LogEntry;
+import dev.tributary.store.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,7 @@ sealed interface Submission {
      * @param digest of the arguments as the caller gave them, empty without a request id
      * @param result what a body returned, as JSON
      * @param component of the conflict graph; null for a confluent operation
+     * @param trace the caller's trace context; null for none
      */
     record Request(
             String operation,
@@ -49,7 +52,20 @@ sealed interface Submission {
             Map<String, Object> keys,
             String digest,
             @Nullable String result,
-            @Nullable String component) {}
+            @Nullable String component,
+            @Nullable String trace) {
+
+        /** The record that this request leaves. */
+        LogEntry entry(String effectsJson) {
+            return new LogEntry(
+                    component == null ? LogEntry.Kind.CONFLUENT : LogEntry.Kind.COORDINATED,
+                    operation,
+                    argumentsJson,
+                    effectsJson,
+                    id == null ? null : new LogEntry.Request(id, digest, Json.arguments(keys), result),
+                    trace);
+        }
+    }
 
     /** A declared call that the committer evaluates itself, over the rows that it locks. */
     record Call(DeclaredCall call, Request request, CompletableFuture<Receipt> receipt) implements Write {}

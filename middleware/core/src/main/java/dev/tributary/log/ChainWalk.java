@@ -229,8 +229,9 @@ final class ChainWalk {
             contiguous(records, from, to);
             unsealed += records.size();
         }
-        long surplus = number("SELECT coalesce(min(l.sequence), 0) FROM tributary.origin o JOIN tributary.log l"
-                + " USING (origin) WHERE o.origin = ? AND l.sequence > o.last_sequence");
+        long surplus = number("SELECT coalesce(min(greatest(b.first_sequence, o.last_sequence + 1)), 0)"
+                + " FROM tributary.origin o JOIN tributary.log_batch b USING (origin)"
+                + " WHERE o.origin = ? AND b.last_sequence > o.last_sequence AND o.written_here");
         if (surplus > 0) {
             differences.add(
                     Finding.of(SURPLUS, surplus, "record " + surplus + " lies beyond what the origin has given out"));

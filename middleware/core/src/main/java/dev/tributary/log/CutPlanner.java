@@ -33,22 +33,24 @@ record CutPlanner(Connection connection, RetentionPolicy policy) {
         long at = after;
         List<Cut.Partition> going = new ArrayList<>();
         for (Cut.Partition partition : partitions(origin, parent)) {
-            String stays = partition.last() <= after ? "" : stays(origin, partition, head, sealedTo);
+            long last = lastIn(origin, partition);
+            String stays = partition.last() <= after ? "" : stays(origin, partition, last, head, sealedTo);
             if (!stays.isEmpty()) {
                 return new Cut(origin, after, at, going, partition.relation() + " stays: " + stays);
             }
             going.add(partition);
-            at = Math.max(at, partition.last());
+            at = Math.max(at, last);
         }
         return new Cut(origin, after, at, going, "there is no further partition");
     }
 
     /** Why a partition must stay; empty when it may go. */
-    private String stays(String origin, Cut.Partition partition, long head, long sealedTo) throws SQLException {
+    private String stays(String origin, Cut.Partition partition, long last, long head, long sealedTo)
+            throws SQLException {
         if (partition.last() > head) {
             return "it is not full yet";
         }
-        if (partition.last() > sealedTo) {
+        if (last > sealedTo) {
             return "not all of its records are sealed";
         }
         if (policy.records() != null && head - partition.last() < policy.records()) {
@@ -59,9 +61,23 @@ record CutPlanner(Connection connection, RetentionPolicy policy) {
                 : "";
     }
 
+    /** A batch is where its last record belongs, so that the last batch may end before its partition; 0 for none. */
+    private long lastIn(String origin, Cut.Partition partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT coalesce(max(last_sequence), 0)"
+                + " FROM tributary.log_batch WHERE origin = ? AND last_sequence BETWEEN ? AND ?")) {
+            statement.setString(1, origin);
+            statement.setLong(2, partition.first());
+            statement.setLong(3, partition.last());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+
     private boolean younger(String origin, Cut.Partition partition) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT EXISTS (SELECT FROM tributary.log"
-                + " WHERE origin = ? AND sequence BETWEEN ? AND ?"
+        try (PreparedStatement statement = connection.prepareStatement("SELECT EXISTS (SELECT FROM tributary.log_batch"
+                + " WHERE origin = ? AND last_sequence BETWEEN ? AND ?"
                 + " AND committed_at > clock_timestamp() - ? * interval '1 microsecond')")) {
             statement.setString(1, origin);
             statement.setLong(2, partition.first());

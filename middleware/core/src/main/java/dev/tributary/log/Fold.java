@@ -113,8 +113,9 @@ final class Fold {
 
     /** Merges the records that are committed and wait for their numbers, as the next batch would number them. */
     void pending() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT p.origin, p.effects::text,"
-                        + " o.last_sequence + row_number() OVER earlier, o.last_stamp + row_number() OVER earlier"
+        try (PreparedStatement statement = connection.prepareStatement("SELECT p.origin, (p.records -> 0 -> 'e')::text,"
+                        + " o.last_sequence + row_number() OVER earlier, (SELECT max(last_stamp) FROM tributary.origin)"
+                        + " + row_number() OVER earlier"
                         + " FROM tributary.log_pending p JOIN tributary.origin o USING (origin)"
                         + " WINDOW earlier AS (PARTITION BY p.origin ORDER BY p.transaction, p.id)"
                         + " ORDER BY p.transaction, p.id");

@@ -22,7 +22,8 @@ public final class LogPartitions {
 
     /** Makes the origin known to the log; the caller commits. */
     public void announce(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT tributary.announce_origin(?)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT tributary.announce_origin(?, here => true)")) {
             statement.setString(1, origin);
             number(statement);
         }

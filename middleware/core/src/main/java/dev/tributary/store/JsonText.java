@@ -6,36 +6,36 @@ import java.math.BigDecimal;
  * JSON on its way into the log, without any white space. Every record is written by this, and a general generator with its
  * pools of buffers was a third of the committer's work.
  */
-final class JsonText {
+public final class JsonText {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final StringBuilder text = new StringBuilder(160);
     /** Whether what comes next is the first of its list or object, or follows its name. */
     private boolean first = true;
 
-    void startObject() {
+    public void startObject() {
         open('{');
     }
 
-    void endObject() {
+    public void endObject() {
         close('}');
     }
 
-    void startArray() {
+    public void startArray() {
         open('[');
     }
 
-    void endArray() {
+    public void endArray() {
         close(']');
     }
 
-    void name(String name) {
+    public void name(String name) {
         string(name);
         text.append(':');
         first = true;
     }
 
-    void string(String value) {
+    public void string(String value) {
         separate();
         text.append('"');
         int done = 0;
@@ -64,19 +64,25 @@ final class JsonText {
     }
 
     /** In digits, without an exponent. */
-    void number(BigDecimal value) {
+    public void number(BigDecimal value) {
         separate();
         text.append(value.toPlainString());
     }
 
-    void truth(boolean value) {
+    public void truth(boolean value) {
         separate();
         text.append(value);
     }
 
-    void nothing() {
+    public void nothing() {
         separate();
         text.append("null");
+    }
+
+    /** A value that is JSON already. */
+    public void json(String value) {
+        separate();
+        text.append(value);
     }
 
     private void open(char bracket) {

@@ -67,14 +67,14 @@ class GuardedTablesTest {
                 "ALTER TABLE stock DISABLE TRIGGER ALL",
                 "DROP TABLE stock",
                 "SET session_replication_role = replica",
-                "INSERT INTO tributary.log VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
-                "INSERT INTO tributary.log_1_1 VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
+                "INSERT INTO tributary.log_batch SELECT * FROM tributary.log_batch",
+                "INSERT INTO tributary.log_1_1 SELECT * FROM tributary.log_batch",
                 "UPDATE tributary.setting SET value = 1",
                 "INSERT INTO tributary.log_partition VALUES ('x', 1, 2, 'x')",
                 "SELECT tributary.announce_origin('x')",
                 "SELECT tributary.extend_log('north', 1)",
                 "UPDATE tributary.origin SET last_sequence = 0",
-                "INSERT INTO tributary.log_pending (origin, operation, arguments, effects) VALUES ('x', 'x', '{}', '[]')",
+                "INSERT INTO tributary.log_pending (origin, plan, operation, records) VALUES ('x', 'x', 'x', '[]')",
                 "DELETE FROM tributary.log_pending",
                 "INSERT INTO tributary.tombstone VALUES ('Stock', '[]')"
             })
@@ -89,10 +89,10 @@ class GuardedTablesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "UPDATE tributary.log SET operation = 'forged'",
-                "DELETE FROM tributary.log",
-                "TRUNCATE tributary.log",
-                "INSERT INTO tributary.log_1_1 VALUES ('x', 1, 1, 'confluent', 'x', '{}', '[]')",
+                "UPDATE tributary.log_batch SET records = '[]'",
+                "DELETE FROM tributary.log_batch",
+                "TRUNCATE tributary.log_batch",
+                "INSERT INTO tributary.log_1_1 SELECT * FROM tributary.log_batch",
                 "INSERT INTO tributary.origin (origin) VALUES ('x')",
                 "DELETE FROM tributary.tombstone"
             })

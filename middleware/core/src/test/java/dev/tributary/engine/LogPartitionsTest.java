@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.dsl.model.RowKey;
+import dev.tributary.log.LogVerifier;
+import dev.tributary.log.Progress;
+import dev.tributary.log.Retention;
+import dev.tributary.log.RetentionPolicy;
+import dev.tributary.log.Sealer;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -36,10 +42,12 @@ class LogPartitionsTest {
                 return i;
             });
             assertThat(site.number("SELECT count(*) FROM tributary.log")).isEqualTo(4 + 120);
-            assertThat(site.number("SELECT count(*) FROM tributary.log l JOIN tributary.log_partition p"
-                            + " ON l.tableoid::regclass::text = 'tributary.' || p.relation AND l.origin = p.origin"
-                            + " AND l.sequence BETWEEN p.first_sequence AND p.last_sequence"))
-                    .isEqualTo(4 + 120);
+            assertThat(
+                            site.number(
+                                    "SELECT count(*) FROM tributary.log_batch b WHERE NOT EXISTS (SELECT FROM"
+                                            + " tributary.log_partition p WHERE b.tableoid::regclass::text = 'tributary.' || p.relation"
+                                            + " AND b.origin = p.origin AND b.last_sequence BETWEEN p.first_sequence AND p.last_sequence)"))
+                    .isZero();
             assertThat(site.number("SELECT max(last_sequence) FROM tributary.log_partition"))
                     .as("room ahead of need")
                     .isGreaterThanOrEqualTo(4 + 120 + 1);
@@ -68,7 +76,28 @@ class LogPartitionsTest {
             }
             assertThat(site.number("SELECT on_hand FROM stock" + Shop.where(stock)))
                     .isEqualTo(41);
+            assertThat(site.number("SELECT max(last_sequence - first_sequence) FROM tributary.log_batch"))
+                    .as("a batch larger than a partition")
+                    .isGreaterThan(2);
             site.assertLogYieldsTables();
+            new Sealer(site.reading(), Duration.ofSeconds(1), 7).sealAll();
+            LogVerifier verifier = new LogVerifier(site.reading());
+            assertThat(verifier.verify(Site.NAME, Progress.SILENT))
+                    .satisfies(v -> assertThat(v.clean()).isTrue())
+                    .satisfies(v -> assertThat(v.sealedTo()).isEqualTo(44));
+            shop.receive(stock, 1);
+            shop.receive(stock, 1);
+            long folded = new Retention(site.owning(), site.application())
+                    .retain(new RetentionPolicy(null, 0L), false, Progress.SILENT)
+                    .origins()
+                    .get(0)
+                    .foldedTo();
+            assertThat(folded)
+                    .as("whole batches are dropped")
+                    .isEqualTo(site.number("SELECT min(first_sequence) - 1 FROM tributary.log_batch"))
+                    .isGreaterThan(40);
+            assertThat(verifier.verify(Site.NAME, Progress.SILENT).clean()).isTrue();
+            site.assertTablesAreRebuilt();
         }
     }
 
@@ -79,8 +108,9 @@ class LogPartitionsTest {
                 try (Connection app = site.database().connectAsApp();
                         Statement statement = app.createStatement();
                         var announce = app.prepareStatement("SELECT tributary.announce_origin(?)");
-                        var insert = app.prepareStatement("INSERT INTO tributary.log VALUES"
-                                + " (?, 1, 1, 'confluent', 'receive', '{ }', '[]')")) {
+                        var insert = app.prepareStatement("INSERT INTO tributary.log_batch (origin, first_sequence,"
+                                + " last_sequence, stamp, plan, records) VALUES"
+                                + " (?, 1, 1, 1, 'none', '[{\"o\":\"receive\",\"a\":{ },\"e\":[]}]')")) {
                     statement.execute("SET ROLE tributary_writer");
                     announce.setString(1, name);
                     announce.execute();
@@ -89,7 +119,7 @@ class LogPartitionsTest {
                     insert.execute();
                 }
             }
-            assertThat(site.number("SELECT count(DISTINCT tableoid) FROM tributary.log"))
+            assertThat(site.number("SELECT count(DISTINCT tableoid) FROM tributary.log_batch"))
                     .isEqualTo(4);
             assertThat(site.value("SELECT string_agg(DISTINCT arguments::text, ';') FROM tributary.log"))
                     .as("texts as they were written")

@@ -140,8 +140,8 @@ class LogRebuildTest {
 
     @Test
     void aChangedRecordShowsInTheTables() throws Exception {
-        tamper("UPDATE tributary.log SET effects = replace(effects::text, '\"value\":100', '\"value\":101')::json"
-                + " WHERE operation = 'receive'");
+        tamper(
+                "UPDATE tributary.log_batch SET records = replace(records::text, '\"value\":100', '\"value\":101')::json");
         assertThat(table(compare(), "stock").differences())
                 .singleElement()
                 .extracting(RowDifference::message)
@@ -151,10 +151,12 @@ class LogRebuildTest {
     @Test
     void recordsThatAreGoneOrMakeNoSenseAreNamed() throws Exception {
         tamper(
-                "DELETE FROM tributary.log WHERE sequence = 4",
-                "UPDATE tributary.log SET effects = '[{\"effect\": \"conjure\"}]' WHERE sequence = 6",
-                "UPDATE tributary.log SET effects = replace(effects::text, '\"quantity\":3', '\"quantity\":4000000000')::json"
-                        + " WHERE sequence = 5");
+                "DELETE FROM tributary.log_batch WHERE last_sequence = 4",
+                "UPDATE tributary.log_batch SET records = '[{\"o\":\"receive\",\"a\":{},\"e\":[{\"effect\": \"conjure\"}]}]'"
+                        + " WHERE last_sequence = 6",
+                "UPDATE tributary.log_batch SET records ="
+                        + " replace(records::text, '\"quantity\":3', '\"quantity\":4000000000')::json"
+                        + " WHERE last_sequence = 5");
         Comparison comparison = compare();
         assertThat(comparison.log())
                 .extracting(Finding::kind, Finding::first)
@@ -169,9 +171,9 @@ class LogRebuildTest {
     @Test
     void whatWaitsForItsNumberCounts() throws Exception {
         shop.call("rename", "product", stock.values().get(0), "name", "Former");
-        String pending = "INSERT INTO tributary.log_pending (origin, operation, arguments, effects, deleted)"
-                + " SELECT origin, operation, arguments, replace(effects::text, '%s', '%s')::json, '[]'"
-                + " FROM tributary.log WHERE operation = '%s'";
+        String pending = "INSERT INTO tributary.log_pending (origin, plan, operation, records)"
+                + " SELECT origin, plan, 'any', replace(records::text, '%s', '%s')::json"
+                + " FROM tributary.log_batch WHERE records -> 0 ->> 'o' = '%s'";
         tamper(
                 "UPDATE stock SET on_hand = on_hand + 5",
                 String.format(pending, "\"value\":100", "\"value\":5", "receive"),

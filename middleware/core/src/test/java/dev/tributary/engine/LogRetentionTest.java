@@ -133,7 +133,8 @@ class LogRetentionTest {
         assertThat(retain(new RetentionPolicy(Duration.ofHours(1), null), false).stays())
                 .isEqualTo("log_1_1 stays: it holds records younger than PT1H");
         assertThat(retain(new RetentionPolicy(null, 25L), false).dropped()).containsExactly("log_1_1");
-        site.asOwner("UPDATE tributary.log SET committed_at = committed_at - interval '2 hours' WHERE sequence <= 12");
+        site.asOwner("UPDATE tributary.log_batch SET committed_at = committed_at - interval '2 hours'"
+                + " WHERE last_sequence <= 12");
         assertThat(retain(new RetentionPolicy(Duration.ofHours(1), 0L), true).stays())
                 .isEqualTo("log_1_11 stays: it holds records younger than PT1H");
     }
@@ -141,7 +142,7 @@ class LogRetentionTest {
     @Test
     void aLogThatWasTamperedWithIsKeptAsEvidence() throws Exception {
         seal();
-        site.asOwner("UPDATE tributary.log SET effects = '[]' WHERE sequence = 13");
+        site.asOwner("UPDATE tributary.log_batch SET plan = 'forged' WHERE last_sequence = 13");
         assertThatThrownBy(() -> retain(NOTHING, false))
                 .isInstanceOf(RetentionException.class)
                 .hasMessageContaining("record 13");
@@ -154,13 +155,13 @@ class LogRetentionTest {
     @Test
     void aRunThatStoppedHalfWayIsFinishedByTheNext() throws Exception {
         seal();
-        site.asOwner("CREATE TABLE kept AS SELECT * FROM tributary.log WHERE sequence <= 20");
+        site.asOwner("CREATE TABLE kept AS SELECT * FROM tributary.log_batch WHERE last_sequence <= 20");
         retain(new RetentionPolicy(null, 10L), false);
-        site.asOwner("CREATE TABLE tributary.log_1_1 (LIKE tributary.log INCLUDING ALL);"
-                + " INSERT INTO tributary.log_1_1 SELECT * FROM kept WHERE sequence <= 10;"
+        site.asOwner("CREATE TABLE tributary.log_1_1 (LIKE tributary.log_batch INCLUDING ALL);"
+                + " INSERT INTO tributary.log_1_1 SELECT * FROM kept WHERE last_sequence <= 10;"
                 + " ALTER TABLE tributary.log_1 ATTACH PARTITION tributary.log_1_1 FOR VALUES FROM (1) TO (11);"
                 + " INSERT INTO tributary.log_partition VALUES ('north', 1, 10, 'log_1_1'), ('north', 11, 20, 'log_1_11');"
-                + " CREATE TABLE tributary.log_1_11 (LIKE tributary.log INCLUDING ALL)");
+                + " CREATE TABLE tributary.log_1_11 (LIKE tributary.log_batch INCLUDING ALL)");
         assertThat(compare().clean()).isTrue();
         assertThat(verify().clean()).isTrue();
         OriginResult result = retain(new RetentionPolicy(null, 10L), false);
@@ -177,7 +178,7 @@ class LogRetentionTest {
     void aCutChainIsStillGuarded() throws Exception {
         seal();
         retain(NOTHING, false);
-        site.asOwner("UPDATE tributary.log SET effects = '[]' WHERE sequence = 33");
+        site.asOwner("UPDATE tributary.log_batch SET plan = 'forged' WHERE last_sequence = 33");
         assertThat(verify().findings())
                 .singleElement()
                 .extracting(Finding::first)

@@ -29,6 +29,8 @@ class LogSealsTest {
     private static final int RECORDS = 40;
     private static final int PARTITION = 16;
     private static final int BATCH = 10;
+    private static final String FORGERY = "UPDATE tributary.log_batch SET records ="
+            + " regexp_replace(records::text, '\"e\":.*\\]', '\"e\":[]}]')::json WHERE last_sequence = 18";
 
     private static Site site;
     private static LogVerifier verifier;
@@ -48,13 +50,14 @@ class LogSealsTest {
                 }
             }
         }
-        site.asOwner("CREATE TABLE untouched AS SELECT * FROM tributary.log");
+        site.asOwner("CREATE TABLE untouched AS SELECT * FROM tributary.log_batch");
         verifier = new LogVerifier(site.reading());
     }
 
     @BeforeEach
     void restore() throws Exception {
-        site.asOwner("TRUNCATE tributary.log, tributary.log_seal; INSERT INTO tributary.log SELECT * FROM untouched;"
+        site.asOwner("TRUNCATE tributary.log_batch, tributary.log_seal;"
+                + " INSERT INTO tributary.log_batch SELECT * FROM untouched;"
                 + " UPDATE tributary.origin SET last_sequence = " + RECORDS);
     }
 
@@ -124,23 +127,30 @@ class LogSealsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "arguments = '{\"quantity\":  7}'",
-                "effects = '[]'",
-                "operation = 'reserve'",
-                "mode = 'coordinated'",
+                "records = replace(records::text, '\"quantity\":', '\"quantity\": ')::json",
+                "records = regexp_replace(records::text, '\"e\":.*\\]', '\"e\":[]}]')::json",
+                "records = replace(records::text, '\"o\":\"receive\"', '\"o\":\"reserve\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"m\":\"c\",\"o\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"q\":\"forged\",\"o\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"d\":\"forged\",\"o\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"k\":{},\"o\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"r\":\"forged\",\"o\"')::json",
+                "records = replace(records::text, '{\"o\"', '{\"t\":\"forged\",\"o\"')::json",
                 "stamp = stamp + 1",
-                "request_id = 'forged'",
+                "dependencies = '{\"south\": 1}'",
+                "epoch = 2",
+                "plan = 'another'",
                 "pending_id = 77",
                 "committed_at = committed_at + interval '1 microsecond'"
             })
     void aChangedRecordIsNamed(String change) throws Exception {
-        assertThat(findingsAfter("UPDATE tributary.log SET " + change + " WHERE sequence = 17"))
+        assertThat(findingsAfter("UPDATE tributary.log_batch SET " + change + " WHERE last_sequence = 17"))
                 .containsExactly("CHANGED 17");
     }
 
     @Test
     void missingRecordsAreNamed() throws Exception {
-        assertThat(findingsAfter("DELETE FROM tributary.log WHERE sequence IN (1, 21, 22, 40)"))
+        assertThat(findingsAfter("DELETE FROM tributary.log_batch WHERE last_sequence IN (1, 21, 22, 40)"))
                 .containsExactly("MISSING 1", "MISSING 21 to 22", "MISSING 40");
     }
 
@@ -148,34 +158,40 @@ class LogSealsTest {
     @ValueSource(ints = {14, 37})
     void anotherOrderIsNamed(int other) throws Exception {
         assertThat(findingsAfter(
-                        "UPDATE tributary.log SET sequence = 48 WHERE sequence = 12",
-                        "UPDATE tributary.log SET sequence = 12 WHERE sequence = " + other,
-                        "UPDATE tributary.log SET sequence = " + other + " WHERE sequence = 48"))
+                        "UPDATE tributary.log_batch SET first_sequence = 48, last_sequence = 48 WHERE last_sequence = 12",
+                        "UPDATE tributary.log_batch SET first_sequence = 12, last_sequence = 12 WHERE last_sequence = "
+                                + other,
+                        "UPDATE tributary.log_batch SET first_sequence = " + other + ", last_sequence = " + other
+                                + " WHERE last_sequence = 48"))
                 .containsExactly("MOVED 12", "MOVED " + other);
     }
 
     @Test
     void aRecordThatWasCopiedOverAnotherIsNamed() throws Exception {
         assertThat(findingsAfter(
-                        "DELETE FROM tributary.log WHERE sequence = 12",
-                        "INSERT INTO tributary.log SELECT origin, 12, stamp, mode, operation, arguments, effects,"
-                                + " request_id, pending_id, committed_at FROM tributary.log WHERE sequence = 14"))
+                        "DELETE FROM tributary.log_batch WHERE last_sequence = 12",
+                        "INSERT INTO tributary.log_batch SELECT origin, 12, 12, stamp, dependencies, epoch, plan,"
+                                + " coordinated, records, pending_id, refilled, committed_at FROM tributary.log_batch"
+                                + " WHERE last_sequence = 14"))
                 .containsExactly("DUPLICATED 12");
     }
 
     @Test
     void aSequenceThatWasUsedTwiceIsNamed() throws Exception {
         assertThat(findingsAfter(
-                        "ALTER TABLE tributary.log DROP CONSTRAINT log_pkey",
-                        "INSERT INTO tributary.log SELECT * FROM tributary.log WHERE sequence = 12"))
+                        "ALTER TABLE tributary.log_batch DROP CONSTRAINT log_batch_pkey",
+                        "INSERT INTO tributary.log_batch SELECT * FROM tributary.log_batch WHERE last_sequence = 12"))
                 .containsExactly("DUPLICATED 12");
-        site.asOwner("TRUNCATE tributary.log; ALTER TABLE tributary.log ADD PRIMARY KEY (origin, sequence)");
+        site.asOwner("TRUNCATE tributary.log_batch;"
+                + " ALTER TABLE tributary.log_batch ADD PRIMARY KEY (origin, last_sequence)");
     }
 
     @Test
     void aRecordBeyondTheHeadIsNamed() throws Exception {
         assertThat(findingsAfter(
-                        "INSERT INTO tributary.log VALUES" + " ('north', 45, 1, 'confluent', 'receive', '{}', '[]')"))
+                        "INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, records)"
+                                + " SELECT origin, 45, 45, stamp, plan, records FROM tributary.log_batch"
+                                + " WHERE last_sequence = 12"))
                 .containsExactly("SURPLUS 45");
         site.asOwner("UPDATE tributary.origin SET last_sequence = 39");
         assertThat(kinds(verify())).containsExactly("BROKEN_CHAIN 40", "SURPLUS 40");
@@ -198,7 +214,7 @@ class LogSealsTest {
     @Test
     void aForgedDigestDoesNotMakeAForgedRecordTrue() throws Exception {
         assertThat(findingsAfter(
-                        "UPDATE tributary.log SET effects = '[]' WHERE sequence = 18",
+                        FORGERY,
                         "UPDATE tributary.log_seal SET digests = overlay(digests PLACING (SELECT"
                                 + " tributary.record_digest(l) FROM tributary.log l WHERE sequence = 18) FROM 33)"
                                 + " WHERE last_sequence = 26"))
@@ -209,7 +225,7 @@ class LogSealsTest {
     void withoutASealTheRecordsStillYieldTheChain() throws Exception {
         assertThat(findingsAfter("DELETE FROM tributary.log_seal WHERE last_sequence = 26"))
                 .containsExactly("BROKEN_CHAIN 17 to 26");
-        site.asOwner("UPDATE tributary.log SET effects = '[]' WHERE sequence = 18");
+        site.asOwner(FORGERY);
         assertThat(kinds(verify())).containsExactly("BROKEN_CHAIN 17 to 26", "BROKEN_CHAIN 27 to 32");
         site.asOwner("DELETE FROM tributary.log_seal WHERE last_sequence = 0");
         assertThat(kinds(verify())).startsWith("BROKEN_CHAIN 0");
@@ -222,7 +238,7 @@ class LogSealsTest {
         Map<Long, String> expected = Map.of((long) RECORDS, kept);
         assertThat(verifier.verify(Site.NAME, expected, Progress.SILENT).clean())
                 .isTrue();
-        site.asOwner("UPDATE tributary.log SET effects = '[]' WHERE sequence = 18");
+        site.asOwner(FORGERY);
         site.asOwner("TRUNCATE tributary.log_seal");
         sealer().sealAll();
         assertThat(verify().clean()).isTrue();
@@ -236,7 +252,7 @@ class LogSealsTest {
 
     @Test
     void aGapIsNeverSealedOver() throws Exception {
-        site.asOwner("DELETE FROM tributary.log WHERE sequence = 13");
+        site.asOwner("DELETE FROM tributary.log_batch WHERE last_sequence = 13");
         assertThatThrownBy(() -> sealer().sealAll()).hasMessageContaining("gap");
         assertThat(kinds(verify())).containsExactly("MISSING 13");
     }

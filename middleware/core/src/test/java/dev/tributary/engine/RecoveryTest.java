@@ -176,14 +176,14 @@ class RecoveryTest {
             statement.execute("UPDATE stock SET reserved = reserved + " + quantity + Shop.where(stock));
             statement.execute("INSERT INTO reservation VALUES ('" + id + "', '" + product + "', '" + warehouse + "', "
                     + quantity + ", 'HELD')");
-            statement.execute("INSERT INTO tributary.log_pending (origin, operation, arguments, effects) VALUES ('"
+            statement.execute("INSERT INTO tributary.log_pending (origin, plan, operation, records) VALUES ('"
                     + origin
-                    + "', 'reserve', '{\"quantity\": " + quantity
-                    + "}', '[{\"effect\": \"insert\", \"entity\":"
+                    + "', 'none', 'reserve', '[{\"o\": \"reserve\", \"m\": \"c\", \"a\": {\"quantity\": " + quantity
+                    + "}, \"e\": [{\"effect\": \"insert\", \"entity\":"
                     + " \"Reservation\", \"key\": [\"" + id + "\"], \"values\": {\"id\": \"" + id
                     + "\", \"stock\": " + key + ", \"quantity\": " + quantity
                     + ", \"status\": \"HELD\"}}, {\"effect\": \"add\", \"entity\": \"Stock\", \"key\": " + key
-                    + ", \"attribute\": \"reserved\", \"value\": " + quantity + "}]')");
+                    + ", \"attribute\": \"reserved\", \"value\": " + quantity + "}]}]')");
             app.commit();
         }
     }

@@ -69,11 +69,13 @@ class LogCommandTest {
                 "SELECT tributary.manage('account')",
                 "UPDATE tributary.setting SET value = 2",
                 "SELECT tributary.announce_origin('north'), tributary.extend_log('north', 5)",
-                "INSERT INTO tributary.log SELECT 'north', n, n, 'confluent', CASE n WHEN 1 THEN 'open' ELSE 'deposit' END,"
-                        + " '{}', (CASE n WHEN 1 THEN '[{\"effect\":\"insert\",\"entity\":\"Account\",\"key\":[\"" + ID
-                        + "\"],\"values\":{\"id\":\"" + ID + "\",\"balance\":0}}]' ELSE"
-                        + " '[{\"effect\":\"add\",\"entity\":\"Account\",\"key\":[\"" + ID
-                        + "\"],\"attribute\":\"balance\",\"value\":' || n || '}]' END)::json FROM generate_series(1, 5) n",
+                "INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, records)"
+                        + " SELECT 'north', n, n, n, 'none', (CASE n WHEN 1 THEN '[{\"o\":\"open\",\"a\":{},\"e\":"
+                        + "[{\"effect\":\"insert\",\"entity\":\"Account\",\"key\":[\"" + ID
+                        + "\"],\"values\":{\"id\":\"" + ID + "\",\"balance\":0}}]}]' ELSE"
+                        + " '[{\"o\":\"deposit\",\"a\":{},\"e\":[{\"effect\":\"add\",\"entity\":\"Account\",\"key\":[\"" + ID
+                        + "\"],\"attribute\":\"balance\",\"value\":' || n || '}]}]' END)::json"
+                        + " FROM generate_series(1, 5) n",
                 "UPDATE tributary.origin SET last_sequence = 5, last_stamp = 5");
     }
 
@@ -136,7 +138,7 @@ class LogCommandTest {
                 .isZero();
         assertThat(asApp("verify", "--origin", "north", "--expect", "5=00")).isEqualTo(1);
         assertThat(out.toString()).contains("BROKEN_CHAIN");
-        asOwner("UPDATE tributary.log SET arguments = '[]' WHERE sequence = 3");
+        asOwner("UPDATE tributary.log_batch SET plan = 'forged' WHERE last_sequence = 3");
         assertThat(asApp("verify", "--format", "json")).isEqualTo(1);
         assertThat(json().at("/schemaVersion").asInt()).isEqualTo(1);
         assertThat(json().at("/command").asString()).isEqualTo("log verify");
@@ -149,7 +151,7 @@ class LogCommandTest {
     void rebuild() throws Exception {
         assertThat(asApp("rebuild", "--application", declaration)).isZero();
         assertThat(out.toString()).startsWith("5 records: the tables are what the log yields\n  account: 1 rows\n");
-        asOwner("UPDATE tributary.log SET effects = '[]' WHERE sequence = 3");
+        asOwner("UPDATE tributary.log_batch SET records = '[{\"o\":\"deposit\",\"a\":{},\"e\":[]}]' WHERE last_sequence = 3");
         assertThat(asApp("rebuild", "--application", declaration)).isEqualTo(1);
         assertThat(out.toString()).contains("DIFFERENT " + ID + ": balance is 14, the log yields 11");
         assertThat(asApp("rebuild", "--application", declaration, "--format=json"))
@@ -182,7 +184,7 @@ class LogCommandTest {
     @Test
     void retainRefusesWhatWasTamperedWith() throws Exception {
         seal();
-        asOwner("UPDATE tributary.log SET arguments = '[]' WHERE sequence = 3");
+        asOwner("UPDATE tributary.log_batch SET plan = 'forged' WHERE last_sequence = 3");
         assertThat(byOwner("retain", "--application", declaration, "--keep-records", "0"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("record 3");
@@ -192,7 +194,7 @@ class LogCommandTest {
     void baseline() throws Exception {
         assertThat(byOwner("baseline", "--application", declaration)).isEqualTo(1);
         assertThat(err.toString()).contains("has records already");
-        asOwner("TRUNCATE tributary.log", "UPDATE tributary.origin SET last_sequence = 0");
+        asOwner("TRUNCATE tributary.log_batch", "UPDATE tributary.origin SET last_sequence = 0");
         assertThat(asApp("rebuild", "--application", declaration)).isEqualTo(1);
         assertThat(byOwner("baseline", "--application", declaration)).isZero();
         assertThat(asApp("rebuild", "--application", declaration)).isZero();

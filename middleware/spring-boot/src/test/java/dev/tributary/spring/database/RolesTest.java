@@ -140,7 +140,7 @@ class RolesTest {
                 OWNER,
                 "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'tributary'::regnamespace"
                         + " AND c.relkind IN ('r', 'p') AND c.relnatts > 0 ORDER BY 1");
-        assertThat(tables).contains("tributary.log", "tributary.origin", "tributary.log_1_1", "tributary.request");
+        assertThat(tables).contains("tributary.log_batch", "tributary.origin", "tributary.log_1_1", "tributary.request");
         return tables;
     }
 
@@ -232,9 +232,9 @@ class RolesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "UPDATE tributary.log SET operation = 'forged'",
-                "DELETE FROM tributary.log",
-                "TRUNCATE tributary.log",
+                "UPDATE tributary.log_batch SET records = '[]'",
+                "DELETE FROM tributary.log_batch",
+                "TRUNCATE tributary.log_batch",
                 "DELETE FROM tributary.log_1_1",
                 "INSERT INTO tributary.log_seal SELECT * FROM tributary.log_seal",
                 "DELETE FROM tributary.log_seal",
@@ -268,8 +268,8 @@ class RolesTest {
             strings = {
                 "SELECT * FROM stock",
                 "SELECT * FROM tributary.request",
-                "INSERT INTO tributary.log SELECT * FROM tributary.log",
-                "DELETE FROM tributary.log",
+                "INSERT INTO tributary.log_batch SELECT * FROM tributary.log_batch",
+                "DELETE FROM tributary.log_batch",
                 "UPDATE tributary.origin SET last_sequence = 0",
                 "SET ROLE tributary_writer",
                 "CREATE TABLE public.mine ()",

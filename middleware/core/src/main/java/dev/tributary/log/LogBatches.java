@@ -1,0 +1,85 @@
+package dev.tributary.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the log by whole batches. */
+public final class LogBatches {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final int ROWS = 100;
+
+    private LogBatches() {}
+
+    /**
+     * The batches of an origin that end after a sequence, in their order. A missing one is not noticed here.
+     *
+     * @param mostRecords how many records they hold at most; the first batch is read whatever it holds
+     * @throws IllegalArgumentException when a row is not as the log has it
+     */
+    public static List<LogBatch> read(Connection connection, String origin, long after, long mostRecords)
+            throws SQLException {
+        List<LogBatch> batches = new ArrayList<>();
+        long position = after;
+        long records = 0;
+        while (true) {
+            int rows = 0;
+            try (PreparedStatement statement = connection.prepareStatement("SELECT origin, first_sequence,"
+                    + " last_sequence, stamp, dependencies::text, epoch, plan, pending_id, committed_at, records::text"
+                    + " FROM tributary.log_batch WHERE origin = ? AND last_sequence > ? ORDER BY last_sequence"
+                    + " LIMIT ?")) {
+                statement.setString(1, origin);
+                statement.setLong(2, position);
+                statement.setInt(3, ROWS);
+                try (ResultSet result = statement.executeQuery()) {
+                    while (result.next()) {
+                        rows++;
+                        long size = result.getLong(3) - result.getLong(2) + 1;
+                        if (!batches.isEmpty() && records + size > mostRecords) {
+                            return batches;
+                        }
+                        records += size;
+                        position = result.getLong(3);
+                        batches.add(batch(result));
+                    }
+                }
+            }
+            if (rows < ROWS) {
+                return batches;
+            }
+        }
+    }
+
+    private static LogBatch batch(ResultSet result) throws SQLException {
+        return new LogBatch(
+                result.getString(1),
+                result.getLong(2),
+                result.getLong(3),
+                result.getLong(4),
+                dependencies(result.getString(5)),
+                result.getObject(6, Long.class),
+                result.getString(7),
+                result.getObject(8, Long.class),
+                result.getObject(9, OffsetDateTime.class).toInstant(),
+                LogEntries.read(result.getString(10)));
+    }
+
+    private static SortedMap<String, Long> dependencies(@Nullable String json) {
+        SortedMap<String, Long> dependencies = new TreeMap<>();
+        if (json != null) {
+            MAPPER.readTree(json)
+                    .properties()
+                    .forEach(entry ->
+                            dependencies.put(entry.getKey(), entry.getValue().longValue()));
+        }
+        return dependencies;
+    }
+}
