@@ -1,0 +1,238 @@
+-- What several sites need of each other beside their logs: who each database is, a heartbeat, and what receives both.
+-- PostgreSQL's logical replication carries the tables log_batch and site; docs/sites.md is the operations guide.
+
+-- Which site this database is, and which origin it writes as. The server's system identifier and timeline tell a restored or
+-- promoted copy from what it was copied from.
+CREATE TABLE identity (
+  one               boolean     PRIMARY KEY DEFAULT true CHECK (one),
+  site              text        NOT NULL,
+  origin            text        NOT NULL,
+  system_identifier bigint      NOT NULL,
+  timeline          integer     NOT NULL,
+  since             timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- The last heartbeat of each site. Each site writes its own row and replicates it to all others.
+CREATE TABLE site (
+  site        text   PRIMARY KEY,
+  origin      text,
+  beat        bigint NOT NULL DEFAULT 0,
+  sent_at     timestamptz,
+  arrived_at  timestamptz,
+  merged      jsonb  NOT NULL DEFAULT '{}',
+  heard       jsonb  NOT NULL DEFAULT '{}',
+  plans       text[] NOT NULL DEFAULT '{}',
+  epoch       bigint,
+  coordinator text
+) WITH (fillfactor = 50);
+COMMENT ON COLUMN site.origin IS 'as which it writes; null for a site that was never heard';
+COMMENT ON COLUMN site.sent_at IS 'by the clock of the site that sent it';
+COMMENT ON COLUMN site.arrived_at IS 'by the clock here; null in the row of this site; not replicated';
+COMMENT ON COLUMN site.merged IS 'the version vector of its tables, which has the head of its own log';
+COMMENT ON COLUMN site.heard IS 'for each other site, when the last heartbeat was sent there and arrived here, in microseconds';
+COMMENT ON COLUMN site.plans IS 'what its instances run';
+COMMENT ON COLUMN site.coordinator IS 'who coordinates, and in which epoch, as far as the site knows';
+
+-- The timeline that is written now: the control file may still name the one before a promotion.
+CREATE FUNCTION current_timeline() RETURNS integer LANGUAGE sql STABLE
+  RETURN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer;
+
+-- The origin that a site's records get here. It is the site's name, until the database was restored or failed over: copies of
+-- a log must not go on under one name, so each takes one that nobody can have had before.
+CREATE FUNCTION identify(of_site text, set_back boolean DEFAULT false) RETURNS text
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known tributary.identity;
+  now_identifier bigint  := (SELECT system_identifier FROM pg_control_system());
+  now_timeline   integer := tributary.current_timeline();
+BEGIN
+  LOCK TABLE tributary.identity IN SHARE ROW EXCLUSIVE MODE;
+  SELECT * INTO known FROM tributary.identity;
+  IF NOT FOUND THEN
+    INSERT INTO tributary.identity (site, origin, system_identifier, timeline)
+      VALUES (of_site, of_site, now_identifier, now_timeline) RETURNING * INTO known;
+    PERFORM tributary.announce_origin(known.origin, of_site, true);
+  ELSIF known.site <> of_site THEN
+    RAISE EXCEPTION 'this database is site %, not %', known.site, of_site
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'a copy becomes a site of its own with `tributary-tool site adopt --as ' || of_site || '`';
+  ELSIF set_back OR (known.system_identifier, known.timeline) <> (now_identifier, now_timeline) THEN
+    UPDATE tributary.origin SET written_here = false WHERE origin = known.origin;
+    UPDATE tributary.identity
+       SET origin = of_site || '~' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS'),
+           system_identifier = now_identifier, timeline = now_timeline, since = clock_timestamp()
+      RETURNING * INTO known;
+    PERFORM tributary.announce_origin(known.origin, of_site, true);
+  END IF;
+  INSERT INTO tributary.site AS s (site, origin) VALUES (of_site, known.origin)
+    ON CONFLICT (site) DO UPDATE SET origin = excluded.origin WHERE s.origin IS DISTINCT FROM excluded.origin;
+  RETURN known.origin;
+END
+$$;
+
+-- Writes the heartbeat of this site, unless an instance did so within the interval or does so now. Says whether it did.
+CREATE FUNCTION beat(of_site text, every interval, with_plans text[]) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM FROM tributary.site
+    WHERE site = of_site AND coalesce(sent_at <= clock_timestamp() - every OR sent_at > clock_timestamp() + every, true)
+    FOR NO KEY UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  UPDATE tributary.site
+     SET beat = beat + 1,
+         sent_at = clock_timestamp(),
+         merged = (SELECT jsonb_object_agg(o.origin, o.last_sequence) FROM tributary.origin o),
+         heard = (SELECT coalesce(jsonb_object_agg(h.site, jsonb_build_object(
+                     'sent', (extract(epoch FROM h.sent_at) * 1000000)::bigint,
+                     'arrived', (extract(epoch FROM h.arrived_at) * 1000000)::bigint)), '{}')
+                    FROM tributary.site h WHERE h.arrived_at IS NOT NULL AND h.site <> of_site),
+         plans = with_plans
+   WHERE site = of_site;
+  RETURN true;
+END
+$$;
+
+-- Up to which record of an origin every site has merged its log: 0 while a site was never heard.
+CREATE FUNCTION merged_everywhere(of_origin text) RETURNS bigint LANGUAGE sql STABLE
+  SET search_path = pg_catalog, pg_temp
+  RETURN (SELECT least(
+      (SELECT o.last_sequence FROM tributary.origin o WHERE o.origin = of_origin),
+      (SELECT min(coalesce((s.merged ->> of_origin)::bigint, 0)) FROM tributary.site s
+        WHERE s.site IS DISTINCT FROM (SELECT i.site FROM tributary.identity i))));
+
+-- Makes another site known before anything of it arrives. Safe to call again.
+CREATE FUNCTION expect_site(other text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO tributary.site (site) VALUES (other) ON CONFLICT DO NOTHING;
+  PERFORM tributary.announce_origin(other, other);
+END
+$$;
+
+-- Keeps records of an origin from arriving by replication until the transaction ends, for whoever brings them otherwise.
+CREATE FUNCTION hold_arrivals(of_origin text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('LOCK TABLE tributary.%I IN SHARE ROW EXCLUSIVE MODE',
+    (SELECT 'log_' || number FROM tributary.origin WHERE origin = of_origin));
+END
+$$;
+
+-- Runs where a replicated row arrives, which a refill may have brought already; appliers are told.
+CREATE FUNCTION receive_batch() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  first   bigint;
+  stamped bigint;
+BEGIN
+  SELECT first_sequence, stamp INTO first, stamped FROM tributary.log_batch
+    WHERE origin = NEW.origin AND last_sequence = NEW.last_sequence;
+  IF FOUND THEN
+    IF (first, stamped) <> (NEW.first_sequence, NEW.stamp) THEN
+      RAISE EXCEPTION 'origin % has two different batches that end at %', NEW.origin, NEW.last_sequence
+        USING HINT = 'its site was set back and went on under the same name: docs/sites.md says what to do';
+    END IF;
+    RETURN NULL;
+  END IF;
+  PERFORM pg_notify('tributary_arrival', NEW.origin);
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER tributary_arrival BEFORE INSERT ON log_batch FOR EACH ROW EXECUTE FUNCTION receive_batch();
+ALTER TABLE log_batch ENABLE REPLICA TRIGGER tributary_arrival;
+
+-- Runs where a heartbeat arrives. Slots deliver in the order of commits, and a site sends its heartbeat before the first
+-- record of a new origin, so there is room for that before it arrives, and for a million more than the head it names.
+CREATE FUNCTION receive_heartbeat() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.origin IS NOT NULL THEN
+    PERFORM tributary.announce_origin(NEW.origin, NEW.site);
+    PERFORM tributary.extend_log(NEW.origin, coalesce((NEW.merged ->> NEW.origin)::bigint, 0));
+  END IF;
+  NEW.arrived_at := clock_timestamp();
+  PERFORM pg_notify('tributary_site', NEW.site);
+  IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM tributary.site WHERE site = NEW.site) THEN
+    UPDATE tributary.site
+       SET origin = NEW.origin, beat = NEW.beat, sent_at = NEW.sent_at, arrived_at = NEW.arrived_at, merged = NEW.merged,
+           heard = NEW.heard, plans = NEW.plans, epoch = NEW.epoch, coordinator = NEW.coordinator
+     WHERE site = NEW.site;
+    RETURN NULL;
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER tributary_heartbeat BEFORE INSERT OR UPDATE ON site FOR EACH ROW EXECUTE FUNCTION receive_heartbeat();
+ALTER TABLE site ENABLE REPLICA TRIGGER tributary_heartbeat;
+
+-- What this site publishes: the batches that it wrote, not those that it copied, and its own heartbeat. The role that
+-- replicates, if there is one, may read them. Called by the owner. Safe to call again.
+CREATE FUNCTION publish(of_site text, reader name) RETURNS void
+  LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = reader) THEN
+    EXECUTE format('GRANT USAGE ON SCHEMA tributary TO %I', reader);
+    EXECUTE format('GRANT SELECT ON tributary.log_batch, tributary.site TO %I', reader);
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'tributary_log') THEN
+    CREATE PUBLICATION tributary_log FOR TABLE tributary.log_batch WHERE (NOT refilled)
+      WITH (publish = 'insert', publish_via_partition_root = true);
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'tributary_site') THEN
+    EXECUTE format('CREATE PUBLICATION tributary_site FOR TABLE tributary.site'
+      || ' (site, origin, beat, sent_at, merged, heard, plans, epoch, coordinator) WHERE (site = %L)'
+      || ' WITH (publish = ''insert, update'')', of_site);
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL; -- Another instance did it at the same moment.
+END
+$$;
+
+-- Subscribes to another site, whose slot is there, or tells the subscription where that site is now. An error is told
+-- without its statement, which holds a password, so that the server's log has none.
+CREATE FUNCTION subscribe(other text, conninfo text, slot text) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  subscription name := 'tributary_' || other;
+BEGIN
+  PERFORM tributary.expect_site(other);
+  BEGIN
+    IF EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+               WHERE s.subname = subscription AND d.datname = current_database()) THEN
+      EXECUTE format('ALTER SUBSCRIPTION %I CONNECTION %L', subscription, conninfo);
+    ELSE
+      EXECUTE format('CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION tributary_log, tributary_site WITH ('
+        || 'slot_name = %L, create_slot = false, copy_data = false, origin = none, streaming = off, binary = false)',
+        subscription, conninfo, slot);
+    END IF;
+  EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN
+      NULL; -- Another instance did it at the same moment.
+    WHEN OTHERS THEN
+      RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM;
+  END;
+END
+$$;
+
+-- Ends the subscription to another site and leaves its slot there alone, which may be gone or out of reach.
+CREATE FUNCTION unsubscribe(other text) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  subscription name := 'tributary_' || other;
+BEGIN
+  IF EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+             WHERE s.subname = subscription AND d.datname = current_database()) THEN
+    EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', subscription);
+    EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subscription);
+    EXECUTE format('DROP SUBSCRIPTION %I', subscription);
+  END IF;
+EXCEPTION WHEN undefined_object THEN
+  NULL; -- Another instance did it at the same moment.
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION identify, beat, expect_site, hold_arrivals, publish, subscribe, unsubscribe FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION identify, beat, expect_site, hold_arrivals TO tributary_writer;
+GRANT SELECT ON identity, site TO "${applicationRole}", tributary_writer;
