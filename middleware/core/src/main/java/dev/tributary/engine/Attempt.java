@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One attempt whose effects are determined in its caller's thread, on a connection of its own. */
-abstract sealed class Attempt implements Invocation permits SnapshotAttempt, SerializableAttempt {
+abstract sealed class Attempt implements Invocation permits SnapshotAttempt, ForwardedAttempt, SerializableAttempt {
     /** What attempts need of their engine. */
     interface Host {
         Committer committer();
@@ -36,6 +39,9 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
 
+    /** Bodies of one instance take turns, as far as none takes too long: at the same time all but one would be stale. */
+    private static final long LONGEST_TURN_SECONDS = 1;
+
     final Host host;
     final OperationCall call;
     final @Nullable String component;
@@ -45,15 +51,40 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
     private @Nullable SnapshotRows rows;
     private @Nullable List<Effect> effects;
     private Requests.@Nullable First first;
+    private final @Nullable Semaphore turn;
+    private boolean hasTurn;
+    private @Nullable UUID letter;
     private boolean submitted;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Attempt(Host host, Declaration declaration, OperationCall call, @Nullable String component) {
+    Attempt(
+            Host host,
+            Declaration declaration,
+            OperationCall call,
+            @Nullable String component,
+            @Nullable Semaphore turn) {
         this.host = host;
         this.declaration = declaration;
         this.call = call;
         this.component = component;
+        this.turn = turn;
         this.arguments = call.arguments();
+    }
+
+    /** Names the letter by which another site has asked for it. */
+    final void by(@Nullable UUID asked) {
+        letter = asked;
+    }
+
+    final void takeTurn() {
+        if (turn == null || hasTurn) {
+            return;
+        }
+        try {
+            hasTurn = turn.tryAcquire(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     final String name() {
@@ -86,6 +117,11 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
             first = found;
         }
         return found != null;
+    }
+
+    /** Whether the first outcome of the request id has no number yet. */
+    final boolean waitsForNumber() {
+        return first != null && first.sequence() == null;
     }
 
     @Override
@@ -159,7 +195,8 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
                 id == null ? "" : Requests.digest(call),
                 result,
                 component,
-                null);
+                null,
+                letter);
     }
 
     @Override
@@ -218,11 +255,10 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, Ser
 
     private void end() {
         if (ended.compareAndSet(false, true)) {
-            ended();
+            if (hasTurn && turn != null) {
+                turn.release();
+            }
             host.ended();
         }
     }
-
-    /** Called once, when nothing of the attempt is left to do. */
-    void ended() {}
 }

@@ -1,9 +1,14 @@
 package dev.tributary.engine;
 
+import dev.tributary.coordinator.Epochs;
+import dev.tributary.coordinator.Mailbox;
+import dev.tributary.coordinator.NotCoordinatorException;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.log.LogEntry;
+import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
@@ -21,6 +26,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction of the committer, up to its commit: locks, evaluates what is declared, merges all effects, writes each
@@ -35,6 +42,7 @@ final class Batch {
     private final Components components;
     private final Numbering numbering;
     private final String origin;
+    private final String site;
     private final Pipeline pipeline;
     private final List<Submission.Write> writes = new ArrayList<>();
     private final List<Submission.Unnumbered> unnumbered = new ArrayList<>();
@@ -42,6 +50,8 @@ final class Batch {
     private final Outcomes outcomes = new Outcomes();
     /** The conflict components of which this transaction already commits something. */
     private final Set<String> advanced = new HashSet<>();
+    /** What the database says about who coordinates; asked when something coordinated is to be committed. */
+    private @Nullable Standing standing;
 
     /** A write that goes into the log. */
     private record Accepted(Submission.Write write, List<Effect> effects, String effectsJson) {}
@@ -98,8 +108,27 @@ final class Batch {
         }
     }
 
+    /** Another instance has answered these letters meanwhile: they must not be committed. */
+    static final class AnsweredException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<UUID> letters;
+
+        AnsweredException(Set<UUID> letters) {
+            super("a letter has an answer already", null, false, false);
+            this.letters = letters;
+        }
+
+        boolean concerns(Submission submission) {
+            return submission instanceof Submission.Write write
+                    && write.request().letter() != null
+                    && letters.contains(write.request().letter());
+        }
+    }
+
     Batch(
             String origin,
+            String site,
             EffectWriter writer,
             Stripes stripes,
             Components components,
@@ -107,6 +136,7 @@ final class Batch {
             Connection connection,
             Collection<Submission> submissions) {
         this.origin = origin;
+        this.site = site;
         this.writer = writer;
         this.stripes = stripes;
         this.components = components;
@@ -154,6 +184,7 @@ final class Batch {
                     pipeline.add(CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
                 }
             }
+            commitLetters();
             number(after.deleted());
             return outcomes;
         } catch (LockedRows.FailedReadException e) {
@@ -196,12 +227,16 @@ final class Batch {
         if (!durableAtCommit) {
             pipeline.add("SET LOCAL synchronous_commit = off", Pipeline.Binding.NONE);
         }
+        if (!involved.isEmpty()) {
+            pipeline.add(Epochs.HOLD, Pipeline.Binding.NONE);
+        }
         String share = stripes.shareStatement(locks);
         if (!share.isEmpty()) {
             pipeline.add(share, Pipeline.Binding.NONE);
         }
         if (!involved.isEmpty()) {
             pipeline.add(Components.holdStatement(involved), Pipeline.Binding.NONE);
+            Epochs.current(pipeline, current -> standing = new Standing(site, current, false));
         }
         pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
         if (oldest < Long.MAX_VALUE) {
@@ -277,6 +312,11 @@ final class Batch {
         String component = write.request().component();
         List<Effect> effects;
         String json;
+        RuntimeException elsewhere = component == null ? null : notHere(write);
+        if (elsewhere != null) {
+            outcomes.refusals.put(write, elsewhere);
+            return;
+        }
         if (write instanceof Submission.Checked checked) {
             if (component != null && stale(checked, component, latest)) {
                 outcomes.refusals.put(write, new StaleVersionException(write.operation()));
@@ -299,6 +339,45 @@ final class Batch {
         accepted.add(new Accepted(write, effects, json));
         if (component != null) {
             advanced.add(component);
+        }
+    }
+
+    /** Null when the epoch allows that a coordinated operation is committed here. */
+    private @Nullable RuntimeException notHere(Submission.Write write) {
+        Standing known = standing;
+        if (known == null) {
+            return new DatabaseException(write.operation(), "tributary.epoch is empty", null);
+        }
+        Standing.Decision decision =
+                write instanceof Submission.Checked checked ? known.coordinated(checked.epoch()) : known.coordinated();
+        if (decision instanceof Standing.Elsewhere elsewhere) {
+            return new NotCoordinatorException(elsewhere.epoch());
+        }
+        return decision instanceof Standing.Here ? null : new StaleVersionException(write.operation());
+    }
+
+    /** The fencing token of what is coordinated among the accepted; null when nothing is. */
+    private @Nullable Long epoch() {
+        return standing == null || advanced.isEmpty() ? null : standing.current().number();
+    }
+
+    /** From here on nobody can refuse the letters that are accepted; those that were refused before must go. */
+    private void commitLetters() throws SQLException {
+        Set<UUID> letters = new HashSet<>();
+        for (Accepted one : accepted) {
+            if (one.write().request().letter() != null) {
+                letters.add(one.write().request().letter());
+            }
+        }
+        if (letters.isEmpty()) {
+            return;
+        }
+        Set<UUID> commitable = new HashSet<>();
+        Mailbox.commit(pipeline, letters, commitable);
+        pipeline.send();
+        letters.removeAll(commitable);
+        if (!letters.isEmpty()) {
+            throw new AnsweredException(letters);
         }
     }
 
@@ -333,7 +412,7 @@ final class Batch {
             outcomes.confluent += request.component() == null ? 1 : 0;
             entries.add(request.entry(one.effectsJson()));
         }
-        Numbering.Head head = numbering.append(pipeline, entries, null, numbered);
+        Numbering.Head head = numbering.append(pipeline, entries, epoch(), numbered);
         List<Requests.Numbered> kept = new ArrayList<>(accepted.size());
         List<RecordMerge.Stamped> stamped = new ArrayList<>(accepted.size());
         for (int i = 0; i < accepted.size(); i++) {

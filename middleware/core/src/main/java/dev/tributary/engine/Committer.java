@@ -39,6 +39,7 @@ final class Committer implements AutoCloseable {
     private static final int FORGOTTEN_AT_ONCE = 1000;
 
     private final String origin;
+    private final String site;
     private final DataSource dataSource;
     private final EffectWriter writer;
     private final Stripes stripes;
@@ -64,6 +65,7 @@ final class Committer implements AutoCloseable {
 
     Committer(
             String origin,
+            String site,
             String plan,
             DataSource dataSource,
             EffectWriter writer,
@@ -72,6 +74,7 @@ final class Committer implements AutoCloseable {
             EngineOptions options,
             EngineEvents events) {
         this.origin = origin;
+        this.site = site;
         this.dataSource = dataSource;
         this.writer = writer;
         this.stripes = stripes;
@@ -233,7 +236,7 @@ final class Committer implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             try {
                 connection.setAutoCommit(false);
-                Batch batch = new Batch(origin, writer, stripes, components, numbering, connection, submissions);
+                Batch batch = new Batch(origin, site, writer, stripes, components, numbering, connection, submissions);
                 Batch.Outcomes outcomes = batch.run(durableAtCommit);
                 committing = true;
                 connection.commit();
@@ -245,6 +248,15 @@ final class Committer implements AutoCloseable {
             }
         } catch (Batch.RequestTakenException e) {
             commit(submissions, attempt + 1, begun);
+        } catch (Batch.AnsweredException e) {
+            fail(
+                    submissions.stream().filter(e::concerns).toList(),
+                    item -> new OutcomeUnknownException(item.operation(), "another instance has answered it", e));
+            List<Submission> others =
+                    submissions.stream().filter(item -> !e.concerns(item)).toList();
+            if (!others.isEmpty()) {
+                commit(others, attempt + 1, begun);
+            }
         } catch (SQLException e) {
             lastError = String.valueOf(e.getMessage());
             events.batchFailed(submissions.size(), SqlStates.state(e));

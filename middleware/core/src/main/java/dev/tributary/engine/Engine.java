@@ -1,8 +1,18 @@
 package dev.tributary.engine;
 
+import dev.tributary.coordinator.Desk;
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Epochs;
+import dev.tributary.coordinator.Letter;
+import dev.tributary.coordinator.Merged;
+import dev.tributary.coordinator.NotCoordinatorException;
+import dev.tributary.coordinator.OtherSites;
+import dev.tributary.coordinator.RemoteDesk;
+import dev.tributary.coordinator.VersionVector;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
 import dev.tributary.dsl.plan.Plan;
+import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
@@ -19,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,6 +61,7 @@ public final class Engine implements AutoCloseable {
     private final Application application;
     private final Plan plan;
     private final String origin;
+    private final String site;
     private final DataSource snapshots;
     private final DataSource serializable;
     private final DataSource commits;
@@ -66,6 +78,10 @@ public final class Engine implements AutoCloseable {
     private final Map<String, Semaphore> turns = new HashMap<>();
     private final Attempt.Host host = new AttemptHost();
     private final ThreadPoolExecutor background;
+    private final @Nullable OtherSites others;
+    private final Merged merged;
+    private final Forwarding forwarding;
+    private @Nullable Desk desk;
     private final AtomicLong retries = new AtomicLong();
     private final Object lifecycle = new Object();
     private int open;
@@ -75,6 +91,7 @@ public final class Engine implements AutoCloseable {
         this.application = Objects.requireNonNull(builder.application, "application");
         this.plan = Objects.requireNonNull(builder.plan, "plan");
         this.origin = builder.site;
+        this.site = builder.site;
         this.snapshots = Objects.requireNonNull(builder.snapshots, "snapshots");
         this.serializable = Objects.requireNonNull(builder.serializable, "serializable");
         this.commits = Objects.requireNonNull(builder.commits, "commits");
@@ -84,8 +101,8 @@ public final class Engine implements AutoCloseable {
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
-        this.committer =
-                new Committer(origin, plan.fingerprint(), commits, writer, stripes, components, options, events);
+        this.committer = new Committer(
+                origin, site, plan.fingerprint(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -112,6 +129,31 @@ public final class Engine implements AutoCloseable {
                     throw new RejectedExecutionException();
                 });
         background.allowCoreThreadTimeOut(true);
+        this.others = builder.others;
+        this.merged = new Merged(others == null ? snapshots : others.local());
+        this.forwarding = new Forwarding(
+                site,
+                others == null ? Map.of() : others.links(),
+                others == null ? snapshots : others.local(),
+                merged,
+                others == null ? Duration.ZERO : others.readYourWrites(),
+                options);
+    }
+
+    /** The configured coordinator is the first one; who it is later on, the database knows. */
+    private void start() throws SQLException {
+        try (Connection connection = commits.getConnection()) {
+            connection.setAutoCommit(false);
+            EffectWriter.becomeWriter(connection);
+            Epoch current = Epochs.begin(connection, others == null ? site : others.coordinator());
+            connection.commit();
+            forwarding.begin(current);
+        }
+        committer.start();
+        if (others != null) {
+            desk = new Desk(others.local(), merged, new Correspondence(application, new DeskCalls()));
+            desk.open();
+        }
     }
 
     public static Builder builder() {
@@ -128,6 +170,7 @@ public final class Engine implements AutoCloseable {
         private @Nullable DataSource serializable;
         private EngineOptions options = EngineOptions.defaults();
         private EngineEvents events = EngineEvents.NONE;
+        private @Nullable OtherSites others;
 
         private Builder() {}
 
@@ -176,6 +219,12 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
+        /** The other sites; without any, everything coordinated runs here. */
+        public Builder others(@Nullable OtherSites value) {
+            others = value;
+            return this;
+        }
+
         /**
          * Starts an engine.
          *
@@ -184,7 +233,7 @@ public final class Engine implements AutoCloseable {
         public Engine start() {
             Engine engine = new Engine(this);
             try {
-                engine.committer.start();
+                engine.start();
             } catch (SQLException e) {
                 throw new IllegalStateException("the engine cannot use its database: " + e.getMessage(), e);
             }
@@ -222,6 +271,8 @@ public final class Engine implements AutoCloseable {
                 committer.coordinatedCommitted(),
                 committer.batches(),
                 retries.get(),
+                forwarding.known(),
+                forwarding.unreachable(),
                 committer.lastError());
     }
 
@@ -231,12 +282,24 @@ public final class Engine implements AutoCloseable {
      * @throws dev.tributary.outcome.OperationException when it did not succeed
      */
     public Receipt invoke(OperationCall call) {
-        Submission.Call evaluated = evaluated(call);
-        if (evaluated == null) {
-            return onSnapshot(call);
-        }
-        submit(evaluated, options.admissionTimeout());
-        return committer.await(evaluated);
+        declaration(call.operation()).checkArguments(call.arguments());
+        return retrying(call.operation(), Coordination.VALIDATED, way -> {
+            Optional<RemoteDesk> coordinator = coordinator(call.operation());
+            if (coordinator.isPresent()) {
+                return forwarding.invoke(coordinator.get(), call);
+            }
+            Submission.Call evaluated = evaluated(call, null);
+            if (evaluated == null) {
+                return onSnapshot(call, way, null);
+            }
+            submit(evaluated, options.admissionTimeout());
+            return committer.await(evaluated);
+        });
+    }
+
+    /** The desk that a call has to go to; empty when it runs here. */
+    private Optional<RemoteDesk> coordinator(String operation) {
+        return mode(operation) == Mode.CONFLUENT ? Optional.empty() : forwarding.desk(operation);
     }
 
     /**
@@ -246,12 +309,22 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<Receipt> invokeAsync(OperationCall call) {
         try {
-            Submission.Call evaluated = evaluated(call);
+            declaration(call.operation()).checkArguments(call.arguments());
+            if (coordinator(call.operation()).isPresent()) {
+                return forwarding.later(call.operation(), () -> invoke(call));
+            }
+            Submission.Call evaluated = evaluated(call, null);
             if (evaluated == null) {
-                return later(() -> onSnapshot(call));
+                return later(() -> invoke(call));
             }
             submit(evaluated, Duration.ZERO);
-            return committer.answered(evaluated);
+            return committer.answered(evaluated).exceptionallyCompose(failure -> {
+                if (!(Committer.cause(failure) instanceof NotCoordinatorException moved)) {
+                    return CompletableFuture.failedFuture(failure);
+                }
+                forwarding.learn(moved.current());
+                return forwarding.later(call.operation(), () -> invoke(call));
+            });
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new OverloadedException(
                     call.operation(), options.queueCapacity() + " invocations wait already", e));
@@ -267,9 +340,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What the committer can evaluate itself; null for an operation that needs queries. */
-    private Submission.@Nullable Call evaluated(OperationCall call) {
+    private Submission.@Nullable Call evaluated(OperationCall call, @Nullable UUID letter) {
         Declaration declaration = declaration(call.operation());
-        declaration.checkArguments(call.arguments());
         DeclaredCall declared = evaluatedInBatch.get(call.operation());
         // A key that the caller brings may have been used before, which takes a query to find out.
         if (declared == null || call.arguments().keySet().stream().anyMatch(declaration::isFresh)) {
@@ -290,7 +362,8 @@ public final class Engine implements AutoCloseable {
                         id == null ? "" : Requests.digest(call),
                         null,
                         components.of(call.operation()).orElse(null),
-                        null),
+                        null,
+                        letter),
                 new CompletableFuture<>());
     }
 
@@ -300,17 +373,16 @@ public final class Engine implements AutoCloseable {
         committer.submit(submission, patience);
     }
 
-    private Receipt onSnapshot(OperationCall call) {
-        return retrying(call.operation(), Coordination.VALIDATED, coordination -> {
-            try (Attempt attempt = open(call, coordination)) {
-                Optional<Receipt> repeated = attempt.repeated();
-                if (repeated.isPresent()) {
-                    return repeated.get();
-                }
-                attempt.declared();
-                return attempt.commit(null);
+    private Receipt onSnapshot(OperationCall call, Coordination coordination, @Nullable UUID letter) {
+        try (Attempt attempt = openHere(call, coordination)) {
+            attempt.by(letter);
+            Optional<Receipt> repeated = attempt.repeated();
+            if (repeated.isPresent()) {
+                return repeated.get();
             }
-        });
+            attempt.declared();
+            return attempt.commit(null);
+        }
     }
 
     /**
@@ -348,6 +420,11 @@ public final class Engine implements AutoCloseable {
      * @param attempt is told how to begin: after some optimistic attempts that lost their race, not optimistically
      */
     public <T> T retrying(String operation, Coordination coordination, Function<Coordination, T> attempt) {
+        return retrying(operation, coordination, true, attempt);
+    }
+
+    private <T> T retrying(
+            String operation, Coordination coordination, boolean anywhere, Function<Coordination, T> attempt) {
         if (mode(operation) == Mode.CONFLUENT) {
             return attempt.apply(coordination);
         }
@@ -358,13 +435,19 @@ public final class Engine implements AutoCloseable {
                 return attempt.apply(way);
             } catch (RuntimeException e) {
                 // What may have been committed is never tried again, however it is wrapped and whatever caused it.
-                if (caused(e, OutcomeUnknownException.class) || !mayWin(e)) {
+                Optional<NotCoordinatorException> moved = find(e, NotCoordinatorException.class);
+                if (find(e, OutcomeUnknownException.class).isPresent() || !(moved.isPresent() ? anywhere : mayWin(e))) {
                     throw e;
                 }
+                moved.ifPresent(known -> forwarding.learn(known.current()));
                 // Whoever won has committed, so that the next attempt sees the row; an invariant would have rejected
                 // it.
                 if (SqlStates.uniqueViolation(e) && count >= UNIQUE_VIOLATIONS) {
                     throw new ProofViolationException(operation, String.valueOf(e.getMessage()), e);
+                }
+                if (System.nanoTime() >= deadline && moved.isPresent()) {
+                    throw new CoordinatorUnavailableException(
+                            operation, "it is moving, and " + moved.get().getMessage(), e);
                 }
                 if (System.nanoTime() >= deadline) {
                     throw new OverloadedException(
@@ -385,18 +468,18 @@ public final class Engine implements AutoCloseable {
 
     /** Whether another attempt may succeed: nothing has happened, and only because somebody else was quicker. */
     private static boolean mayWin(Throwable error) {
-        return caused(error, StaleVersionException.class)
+        return find(error, StaleVersionException.class).isPresent()
                 || SqlStates.retryable(error)
                 || SqlStates.uniqueViolation(error);
     }
 
-    private static boolean caused(Throwable error, Class<? extends Throwable> by) {
+    private static <E extends Throwable> Optional<E> find(Throwable error, Class<E> type) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (by.isInstance(cause)) {
-                return true;
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private static void pause(int count) {
@@ -415,11 +498,25 @@ public final class Engine implements AutoCloseable {
     private Attempt open(OperationCall call, Coordination coordination) {
         Declaration declaration = declaration(call.operation());
         declaration.checkArguments(call.arguments());
+        Optional<RemoteDesk> coordinator = coordinator(call.operation());
+        if (coordinator.isEmpty()) {
+            return openHere(call, coordination);
+        }
+        enter(call.operation());
+        String component = components.of(call.operation()).orElseThrow();
+        ForwardedAttempt attempt = new ForwardedAttempt(
+                host, declaration, call, component, turns.get(component), forwarding, coordinator.get());
+        long deadline = System.nanoTime() + options.coordinatedDeadline().toNanos();
+        return begun(attempt, () -> attempt.begin(deadline));
+    }
+
+    private Attempt openHere(OperationCall call, Coordination coordination) {
+        Declaration declaration = declaration(call.operation());
         enter(call.operation());
         String component = components.of(call.operation()).orElse(null);
         if (component != null && coordination == Coordination.SERIALIZABLE) {
             SerializableAttempt attempt =
-                    new SerializableAttempt(host, declaration, call, component, origin, writer, stripes);
+                    new SerializableAttempt(host, declaration, call, component, origin, site, writer, stripes);
             return begun(attempt, () -> attempt.begin(commits, serializable, options.coordinatedDeadline()));
         }
         SnapshotAttempt attempt = new SnapshotAttempt(
@@ -457,6 +554,70 @@ public final class Engine implements AutoCloseable {
             open--;
             lifecycle.notifyAll();
         }
+    }
+
+    /** What other sites ask for is done here or refused, and never passed on. */
+    private final class DeskCalls implements Correspondence.Calls {
+        @Override
+        public CompletableFuture<Receipt> declared(OperationCall call, Letter letter) {
+            declaration(call.operation()).checkArguments(call.arguments());
+            Submission.Call evaluated = evaluated(call, letter.id());
+            if (evaluated == null) {
+                return later(() -> retrying(
+                        call.operation(), Coordination.VALIDATED, false, way -> onSnapshot(call, way, letter.id())));
+            }
+            submit(evaluated, Duration.ZERO);
+            return committer.answered(evaluated);
+        }
+
+        @Override
+        public CompletableFuture<Receipt> checked(OperationCall call, Letter letter, Letter.Checked checked) {
+            Submission.Request request = new Submission.Request(
+                    call.operation(),
+                    call.requestId(),
+                    present(call.arguments()),
+                    letter.arguments(),
+                    Json.readKeys(checked.keys()),
+                    letter.requestId() == null ? Requests.digest(call) : checked.digest(),
+                    checked.result(),
+                    components.of(call.operation()).orElse(null),
+                    letter.trace(),
+                    letter.id());
+            Submission.Checked submission = new Submission.Checked(
+                    Json.readEffects(application, checked.effects()),
+                    checked.effects(),
+                    checked.seen().of(origin),
+                    checked.seenEpoch(),
+                    request,
+                    new CompletableFuture<>());
+            submit(submission, Duration.ZERO);
+            return committer.answered(submission);
+        }
+
+        private Map<String, Object> present(Map<String, @Nullable Object> arguments) {
+            Map<String, Object> present = new LinkedHashMap<>();
+            arguments.forEach((name, value) -> {
+                if (value != null) {
+                    present.put(name, value);
+                }
+            });
+            return present;
+        }
+    }
+
+    /** What this site has merged, its own records included: what a caller here may have seen. */
+    public VersionVector merged() throws SQLException {
+        return merged.now();
+    }
+
+    /** Waits until this site has merged what a caller has seen elsewhere; false when it takes longer than given. */
+    public boolean awaitMerged(VersionVector seen, Duration patience) {
+        return merged.reached(seen, patience).join();
+    }
+
+    /** The coordinator, as far as this instance has heard. */
+    public Epoch epoch() {
+        return forwarding.known();
     }
 
     private final class AttemptHost implements Attempt.Host {
@@ -504,6 +665,12 @@ public final class Engine implements AutoCloseable {
                 left = deadline - System.nanoTime();
             }
         }
+        Desk letters = desk;
+        if (letters != null) {
+            letters.close();
+        }
+        forwarding.close();
+        merged.close();
         committer.close();
         background.shutdown();
     }

@@ -1,5 +1,7 @@
 package dev.tributary.engine;
 
+import dev.tributary.coordinator.Epoch;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param coordinatedCommitted since the engine started
  * @param batches transactions of the committer
  * @param retries of coordinated invocations
+ * @param epoch the highest epoch that this instance has heard of
+ * @param unreachable sites that coordinated calls should go to and that cannot be reached now, with the reason
  * @param lastError what the database last refused to the committer, null when its last batch succeeded
  */
 public record EngineStatus(
@@ -20,4 +24,6 @@ public record EngineStatus(
         long coordinatedCommitted,
         long batches,
         long retries,
+        Epoch epoch,
+        Map<String, String> unreachable,
         @Nullable String lastError) {}

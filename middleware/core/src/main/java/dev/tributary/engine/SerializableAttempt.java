@@ -1,5 +1,10 @@
 package dev.tributary.engine;
 
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Epochs;
+import dev.tributary.coordinator.Mailbox;
+import dev.tributary.coordinator.NotCoordinatorException;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.outcome.OutcomeUnknownException;
@@ -9,11 +14,14 @@ import dev.tributary.store.SnapshotRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class SerializableAttempt extends Attempt {
     private final EffectWriter writer;
     private final String origin;
+    private final String site;
     private final Stripes stripes;
     private final Declaration declaration;
     private Stripes.@Nullable Turn turn;
+    private long epoch;
 
     SerializableAttempt(
             Host host,
@@ -32,11 +42,13 @@ final class SerializableAttempt extends Attempt {
             OperationCall call,
             String component,
             String origin,
+            String site,
             EffectWriter writer,
             Stripes stripes) {
-        super(host, declaration, call, component);
+        super(host, declaration, call, component, null);
         this.declaration = declaration;
         this.origin = origin;
+        this.site = site;
         this.writer = writer;
         this.stripes = stripes;
     }
@@ -63,13 +75,25 @@ final class SerializableAttempt extends Attempt {
             // lock
             // has to be held for as long as a flush takes.
             queueing.add("SET LOCAL synchronous_commit = off", Pipeline.Binding.NONE);
+            queueing.add(Epochs.HOLD, Pipeline.Binding.NONE);
             queueing.add(Stripes.takeStatement(wanted), Pipeline.Binding.NONE);
             queueing.add(Components.enterStatement(Objects.requireNonNull(component)), Pipeline.Binding.NONE);
+            List<Epoch> current = new ArrayList<>(1);
+            Epochs.current(queueing, current::add);
             queueing.send();
+            requireHere(current.get(0));
             checkGuard();
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /** The epoch cannot be closed any more before this transaction ends. */
+    private void requireHere(Epoch current) {
+        if (new Standing(site, current, false).coordinated() instanceof Standing.Elsewhere elsewhere) {
+            throw new NotCoordinatorException(elsewhere.epoch());
+        }
+        epoch = current.number();
     }
 
     /** Which rows will be changed, by what never changes: read before the snapshot that counts. */
@@ -98,7 +122,8 @@ final class SerializableAttempt extends Attempt {
             pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
             Set<RowId> deleted = writer.writeUnnumbered(pipeline, after);
             pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
-            long pendingId = host.committer().numbering().leaveRecord(pipeline, request, effects, null, deleted);
+            commitLetter(pipeline, request);
+            long pendingId = host.committer().numbering().leaveRecord(pipeline, request, effects, epoch, deleted);
             if (request.id() != null && !Requests.keepPending(transaction, origin, request, pendingId)) {
                 throw new SQLException("the request id is being used by another instance", "40001");
             }
@@ -117,6 +142,19 @@ final class SerializableAttempt extends Attempt {
                 throw new ProofViolationException(name(), String.valueOf(e.getMessage()), e);
             }
             throw failed(e);
+        }
+    }
+
+    private void commitLetter(Pipeline pipeline, Submission.Request request) throws SQLException {
+        UUID letter = request.letter();
+        if (letter == null) {
+            return;
+        }
+        Set<UUID> commitable = new HashSet<>();
+        Mailbox.commit(pipeline, List.of(letter), commitable);
+        pipeline.send();
+        if (commitable.isEmpty()) {
+            throw new OutcomeUnknownException(name(), "another instance has answered it", null);
         }
     }
 

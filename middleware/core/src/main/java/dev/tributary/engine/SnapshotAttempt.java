@@ -1,5 +1,7 @@
 package dev.tributary.engine;
 
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Epochs;
 import dev.tributary.effect.Effect;
 import dev.tributary.store.Json;
 import java.sql.Connection;
@@ -8,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,10 @@ import org.jspecify.annotations.Nullable;
  * whose commit is refused when its conflict component has moved on since the snapshot.
  */
 final class SnapshotAttempt extends Attempt {
-    /** Bodies of one instance take turns, as far as none takes too long: at the same time all but one would be stale. */
-    private static final long LONGEST_TURN_SECONDS = 1;
-
     private final String origin;
     private final Duration admissionTimeout;
-    private final @Nullable Semaphore turn;
-    private boolean hasTurn;
     private long seen;
+    private long epoch;
 
     SnapshotAttempt(
             Host host,
@@ -34,9 +31,8 @@ final class SnapshotAttempt extends Attempt {
             String origin,
             @Nullable Semaphore turn,
             Duration admissionTimeout) {
-        super(host, declaration, call, component);
+        super(host, declaration, call, component, turn);
         this.origin = origin;
-        this.turn = turn;
         this.admissionTimeout = admissionTimeout;
     }
 
@@ -47,23 +43,13 @@ final class SnapshotAttempt extends Attempt {
             reading(opened);
             if (component != null) {
                 seen = Numbering.lastSequence(opened, origin);
+                epoch = Epochs.current(opened).map(Epoch::number).orElse(0L);
             }
             if (!isRepeated(opened)) {
                 checkGuard();
             }
         } catch (SQLException e) {
             throw failed(e);
-        }
-    }
-
-    private void takeTurn() {
-        if (turn == null) {
-            return;
-        }
-        try {
-            hasTurn = turn.tryAcquire(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -76,17 +62,10 @@ final class SnapshotAttempt extends Attempt {
     Submission submit(@Nullable String result) {
         List<Effect> effects = checkedEffects();
         Submission.Checked checked = new Submission.Checked(
-                effects, Json.effects(effects), seen, request(result), new CompletableFuture<>());
+                effects, Json.effects(effects), seen, epoch, request(result), new CompletableFuture<>());
         // A connection must not be held while the caller waits: others need it to read.
         release();
         host.committer().submit(checked, admissionTimeout);
         return checked;
-    }
-
-    @Override
-    void ended() {
-        if (hasTurn && turn != null) {
-            turn.release();
-        }
     }
 }

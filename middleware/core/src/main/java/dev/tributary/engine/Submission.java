@@ -5,6 +5,7 @@ import dev.tributary.log.LogEntry;
 import dev.tributary.store.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ sealed interface Submission {
      * @param result what a body returned, as JSON
      * @param component of the conflict graph; null for a confluent operation
      * @param trace the caller's trace context; null for none
+     * @param letter by which another site has asked for it; null for a call of this site
      */
     record Request(
             String operation,
@@ -53,7 +55,8 @@ sealed interface Submission {
             String digest,
             @Nullable String result,
             @Nullable String component,
-            @Nullable String trace) {
+            @Nullable String trace,
+            @Nullable UUID letter) {
 
         /** The record that this request leaves. */
         LogEntry entry(String effectsJson) {
@@ -74,9 +77,15 @@ sealed interface Submission {
      * Effects that a snapshot has yielded and that were checked there.
      *
      * @param seen the last sequence of the site's log that the snapshot saw; 0 for a confluent operation
+     * @param epoch that the snapshot saw; 0 for a confluent operation
      */
     record Checked(
-            List<Effect> effects, String effectsJson, long seen, Request request, CompletableFuture<Receipt> receipt)
+            List<Effect> effects,
+            String effectsJson,
+            long seen,
+            long epoch,
+            Request request,
+            CompletableFuture<Receipt> receipt)
             implements Write {}
 
     /** A committed coordinated record that wants its number. */

@@ -3,12 +3,19 @@ package dev.tributary.outcome;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The coordinator cannot be reached; confluent operations go on. */
+/** The coordinator cannot be reached, or not in time; nothing was written, and confluent operations go on. */
 public final class CoordinatorUnavailableException extends OperationException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    public CoordinatorUnavailableException(String operation, @Nullable Throwable cause) {
-        super(operation, "the coordinator cannot be reached", cause);
+    private final String problem;
+
+    public CoordinatorUnavailableException(String operation, String problem, @Nullable Throwable cause) {
+        super(operation, "the coordinator does not answer: " + problem, cause);
+        this.problem = problem;
+    }
+
+    public String problem() {
+        return problem;
     }
 }

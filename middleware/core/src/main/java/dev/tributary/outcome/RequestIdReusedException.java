@@ -8,6 +8,7 @@ public final class RequestIdReusedException extends OperationException {
     private static final long serialVersionUID = 1L;
 
     private final String requestId;
+    private final String firstUse;
 
     public RequestIdReusedException(String operation, String requestId, String firstUse) {
         super(
@@ -15,9 +16,15 @@ public final class RequestIdReusedException extends OperationException {
                 "request id " + requestId + " was used before, for " + firstUse + "; a new request needs a new id",
                 null);
         this.requestId = requestId;
+        this.firstUse = firstUse;
     }
 
     public String requestId() {
         return requestId;
+    }
+
+    /** What it was used for first, in words. */
+    public String firstUse() {
+        return firstUse;
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tributary.coordinator.OtherSites;
+import dev.tributary.coordinator.SiteLink;
 import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.plan.Plan;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -113,15 +116,20 @@ final class Site implements AutoCloseable {
     }
 
     private Engine engine(Plan otherPlan, EngineOptions options, EngineEvents events) {
-        Engine engine = Engine.builder()
-                .application(application)
-                .plan(otherPlan)
-                .site(NAME)
+        return started(
+                Engine.builder().plan(otherPlan).site(NAME).options(options).events(events));
+    }
+
+    /** One of several sites. */
+    Engine engine(String name, OtherSites others, EngineOptions options) {
+        return started(Engine.builder().plan(plan).site(name).others(others).options(options));
+    }
+
+    private Engine started(Engine.Builder builder) {
+        Engine engine = builder.application(application)
                 .commits(commits())
                 .snapshots(snapshots())
                 .serializable(pool("serializable", 16, false, "TRANSACTION_SERIALIZABLE"))
-                .options(options)
-                .events(events)
                 .start();
         engines.add(engine);
         return engine;
@@ -137,6 +145,40 @@ final class Site implements AutoCloseable {
         return pool("commits", 2, false, null);
     }
 
+    /** What an engine here has to know of other sites. */
+    OtherSites others(String coordinator, Map<String, SiteLink> links, Duration readYourWrites) {
+        return new OtherSites(coordinator, links, pool("desk", 4, false, null), readYourWrites);
+    }
+
+    /** The way of another site's engine to this database, through a port of one's choice. */
+    SiteLink link(int port) {
+        String url = database.jdbcUrl().replaceFirst(":[0-9]+/", ":" + port + "/")
+                + "?connectTimeout=1&socketTimeout=2&loginTimeout=2&ApplicationName=link";
+        HikariDataSource calls = pool("calls", url, 8, false, null);
+        HikariDataSource snapshots = pool("bodies", url, 8, true, "TRANSACTION_REPEATABLE_READ");
+        return new SiteLink() {
+            @Override
+            public DataSource calls() {
+                return calls;
+            }
+
+            @Override
+            public DataSource snapshots() {
+                return snapshots;
+            }
+
+            @Override
+            public Connection listen() throws SQLException {
+                return DriverManager.getConnection(url, database.appUser(), database.appPassword());
+            }
+        };
+    }
+
+    /** Where this database's server listens. */
+    int port() {
+        return Integer.parseInt(database.jdbcUrl().replaceFirst(".*:([0-9]+)/.*", "$1"));
+    }
+
     static EngineOptions options(int queue, int batch, Duration acknowledgement) {
         return new EngineOptions(
                 queue,
@@ -149,15 +191,21 @@ final class Site implements AutoCloseable {
     }
 
     private HikariDataSource pool(String name, int size, boolean readOnly, String isolation) {
+        return pool(name, database.jdbcUrl(), size, readOnly, isolation);
+    }
+
+    private HikariDataSource pool(String name, String url, int size, boolean readOnly, String isolation) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(database.jdbcUrl());
+        config.setJdbcUrl(url);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(3000);
         config.setUsername(database.appUser());
         config.setPassword(database.appPassword());
         config.addDataSourceProperty("ApplicationName", name);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setAutoCommit(false);
+        config.setAutoCommit(name.equals("calls"));
         config.setReadOnly(readOnly);
         if (isolation != null) {
             config.setTransactionIsolation(isolation);

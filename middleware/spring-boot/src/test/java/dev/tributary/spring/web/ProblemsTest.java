@@ -58,7 +58,9 @@ class ProblemsTest {
         OUTCOMES.put(ProblemKind.INVALID_IDEMPOTENCY_KEY, new InvalidIdempotencyKeyException("too long"));
         OUTCOMES.put(ProblemKind.REQUEST_ID_REUSED, new RequestIdReusedException("reserve", "r-1", "operation ship"));
         OUTCOMES.put(ProblemKind.OVERLOADED, new OverloadedException("reserve", "10 wait", null));
-        OUTCOMES.put(ProblemKind.COORDINATOR_UNAVAILABLE, new CoordinatorUnavailableException("reserve", null));
+        OUTCOMES.put(
+                ProblemKind.COORDINATOR_UNAVAILABLE,
+                new CoordinatorUnavailableException("reserve", "north cannot be reached", null));
         OUTCOMES.put(ProblemKind.DATABASE, new DatabaseException("reserve", "secret_table is broken", refused));
         OUTCOMES.put(ProblemKind.OUTCOME_UNKNOWN, new OutcomeUnknownException("reserve", "connection lost", null));
         OUTCOMES.put(

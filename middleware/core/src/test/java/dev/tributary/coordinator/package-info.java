@@ -1,0 +1,2 @@
+/** What sites tell each other, and who may coordinate. */
+package dev.tributary.coordinator;
