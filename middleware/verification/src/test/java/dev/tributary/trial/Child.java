@@ -67,7 +67,7 @@ final class Child implements Instance, AutoCloseable {
     }
 
     boolean awaitReady() throws InterruptedException {
-        return ready.await(60, TimeUnit.SECONDS) && !gone;
+        return ready.await(3, TimeUnit.MINUTES) && !gone;
     }
 
     @Override
