@@ -183,7 +183,8 @@ DO $$
 BEGIN
   FOR i IN 0..15 LOOP
     EXECUTE format('CREATE TABLE stripe_%s ()', to_char(i, 'FM00'));
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_%s TO "${applicationRole}"', to_char(i, 'FM00'));
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_%s TO "${applicationRole}", tributary_writer',
+      to_char(i, 'FM00'));
   END LOOP;
 END
 $$;

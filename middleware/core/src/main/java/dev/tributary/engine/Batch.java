@@ -358,7 +358,9 @@ final class Batch {
 
     /** The fencing token of what is coordinated among the accepted; null when nothing is. */
     private @Nullable Long epoch() {
-        return standing == null || advanced.isEmpty() ? null : standing.current().number();
+        return standing == null || advanced.isEmpty()
+                ? null
+                : standing.current().number();
     }
 
     /** From here on nobody can refuse the letters that are accepted; those that were refused before must go. */

@@ -101,8 +101,8 @@ public final class Engine implements AutoCloseable {
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
-        this.committer = new Committer(
-                origin, site, plan.fingerprint(), commits, writer, stripes, components, options, events);
+        this.committer =
+                new Committer(origin, site, plan.fingerprint(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Applier {
     private static final Logger LOGGER = LoggerFactory.getLogger(Applier.class);
+    /** Insufficient privilege: somebody has taken a right away. */
+    private static final String NO_RIGHT = "42501";
 
     private final Application application;
     private final String own;
@@ -146,7 +148,9 @@ public final class Applier {
 
     /** Whether it is for what the records say that they cannot be merged, and not for the circumstances. */
     private static boolean toBlame(Exception e) {
-        return SqlStates.find(e) == null ? e instanceof RuntimeException : SqlStates.blames(e);
+        return SqlStates.find(e) == null
+                ? e instanceof RuntimeException
+                : SqlStates.blames(e) && !SqlStates.state(e).equals(NO_RIGHT);
     }
 
     private void tell(Ready ready) {
