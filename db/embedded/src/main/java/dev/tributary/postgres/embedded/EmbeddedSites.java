@@ -43,19 +43,24 @@ public final class EmbeddedSites implements AutoCloseable {
     private final Path directory;
     private final boolean temporary;
     private final String database;
+    private final List<String> sites;
     private final Map<String, EmbeddedServer> servers = new LinkedHashMap<>();
     private final Map<Pair, Link> links = new LinkedHashMap<>();
 
-    private EmbeddedSites(Path directory, boolean temporary, String database) {
+    private EmbeddedSites(Path directory, boolean temporary, String database, List<String> sites) {
+        if (sites.size() != new HashSet<>(sites).size()) {
+            throw new IllegalArgumentException("not all different: " + sites);
+        }
         this.directory = directory;
         this.temporary = temporary;
         this.database = database;
+        this.sites = List.copyOf(sites);
     }
 
     /** Starts new servers whose data is deleted in the end. */
     public static EmbeddedSites start(String database, List<String> sites) {
         try {
-            return start(new EmbeddedSites(Files.createTempDirectory("tributary-sites-"), true, database), sites);
+            return start(new EmbeddedSites(Files.createTempDirectory("tributary-sites-"), true, database, sites));
         } catch (IOException e) {
             throw new EmbeddedServerException("no temporary directory for embedded sites", e);
         }
@@ -66,15 +71,12 @@ public final class EmbeddedSites implements AutoCloseable {
      * are others each time, so subscriptions must be told.
      */
     public static EmbeddedSites start(Path directory, String database, List<String> sites) {
-        return start(new EmbeddedSites(directory.toAbsolutePath().normalize(), false, database), sites);
+        return start(new EmbeddedSites(directory.toAbsolutePath().normalize(), false, database, sites));
     }
 
-    private static EmbeddedSites start(EmbeddedSites all, List<String> sites) {
-        if (sites.size() != new HashSet<>(sites).size()) {
-            throw new IllegalArgumentException("not all different: " + sites);
-        }
+    private static EmbeddedSites start(EmbeddedSites all) {
         try {
-            all.open(sites);
+            all.open();
             return all;
         } catch (RuntimeException e) {
             all.close();
@@ -82,7 +84,7 @@ public final class EmbeddedSites implements AutoCloseable {
         }
     }
 
-    private void open(List<String> sites) {
+    private void open() {
         // One at a time would take as many times as long; each takes its place as soon as it runs, to be closed if
         // another fails.
         List<CompletableFuture<Void>> starting = sites.stream()
@@ -145,10 +147,9 @@ public final class EmbeddedSites implements AutoCloseable {
         return directory.resolve(site);
     }
 
+    /** In the order in which they were named. */
     public List<String> sites() {
-        synchronized (servers) {
-            return List.copyOf(servers.keySet());
-        }
+        return sites;
     }
 
     public String database() {
