@@ -16,6 +16,17 @@ INSERT INTO peer_account SELECT * FROM account;
 CREATE TABLE peer_versioned_account (LIKE account INCLUDING ALL, version bigint NOT NULL DEFAULT 0);
 INSERT INTO peer_versioned_account SELECT *, 1 FROM account;
 
-CREATE TABLE peer_log (LIKE tributary.log INCLUDING ALL);
+-- A log with one row for each record: what one writes where nobody combines the records of many callers.
+CREATE TABLE peer_log (
+    origin       text        NOT NULL,
+    sequence     bigint      NOT NULL,
+    stamp        bigint      NOT NULL,
+    mode         text        NOT NULL,
+    operation    text        NOT NULL,
+    arguments    json        NOT NULL,
+    effects      json        NOT NULL,
+    committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (origin, sequence)
+);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON peer_account, peer_versioned_account, peer_log TO PUBLIC;

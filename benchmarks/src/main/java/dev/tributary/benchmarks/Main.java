@@ -1,6 +1,7 @@
 package dev.tributary.benchmarks;
 
 import dev.tributary.benchmarks.contention.ContentionCommand;
+import dev.tributary.benchmarks.sites.SitesCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {ContentionCommand.class, HelpCommand.class},
+        subcommands = {ContentionCommand.class, SitesCommand.class, HelpCommand.class},
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
             ExitCode.MEASURED_MEANS,

@@ -9,19 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables that show what was done, whoever did it. */
 enum Ledger {
-    SITE("account", "tributary.log", true),
-    ACCOUNTS("peer_account", "peer_log", false),
-    VERSIONED_ACCOUNTS("peer_versioned_account", "peer_log", false),
-    ACCOUNTS_AND_LOG("peer_account", "peer_log", true),
-    LOG(null, "peer_log", true);
+    SITE("account", "tributary.log_batch", "last_sequence", "json_array_length(records)", true),
+    ACCOUNTS("peer_account", "peer_log", "sequence", "1", false),
+    VERSIONED_ACCOUNTS("peer_versioned_account", "peer_log", "sequence", "1", false),
+    ACCOUNTS_AND_LOG("peer_account", "peer_log", "sequence", "1", true),
+    LOG(null, "peer_log", "sequence", "1", true);
 
     private final @Nullable String accounts;
     private final String log;
+    private final String sequence;
+    private final String records;
     private final boolean logs;
 
-    Ledger(@Nullable String accounts, String log, boolean logs) {
+    /**
+     * As SQL: the table with the balances, the table with the log, what numbers its rows, and how many records a row has.
+     */
+    Ledger(@Nullable String accounts, String log, String sequence, String records, boolean logs) {
         this.accounts = accounts;
         this.log = log;
+        this.sequence = sequence;
+        this.records = records;
         this.logs = logs;
     }
 
@@ -36,14 +43,16 @@ enum Ledger {
     State read(Connection connection) throws SQLException {
         BigDecimal balance =
                 accounts == null ? BigDecimal.ZERO : number(connection, "SELECT sum(balance) FROM " + accounts);
-        long last = number(connection, "SELECT coalesce(max(sequence), 0) FROM " + log)
+        long last = number(connection, "SELECT coalesce(max(" + sequence + "), 0) FROM " + log)
                 .longValueExact();
         return new State(balance, last);
     }
 
     /** Counts what stands in the log behind a number. */
-    long recordsAfter(Connection connection, long sequence) throws SQLException {
-        return number(connection, "SELECT count(*) FROM " + log + " WHERE sequence > " + sequence)
+    long recordsAfter(Connection connection, long last) throws SQLException {
+        return number(
+                        connection,
+                        "SELECT coalesce(sum(" + records + "), 0) FROM " + log + " WHERE " + sequence + " > " + last)
                 .longValueExact();
     }
 

@@ -1,5 +1,6 @@
 package dev.tributary.benchmarks.contention;
 
+import dev.tributary.benchmarks.database.Applications;
 import dev.tributary.benchmarks.database.BenchmarkDatabase;
 import dev.tributary.benchmarks.load.Caller;
 import dev.tributary.benchmarks.peer.CopyingLog;
@@ -16,22 +17,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The applications that are compared, each with 32 connections, and what they can be asked for. */
 final class Services implements AutoCloseable {
     /** Of Boot's own pool beside the 27 of the engine's default pools. */
-    private static final String REST_OF_32 = "5";
+    private static final int REST_OF_32 = 5;
 
     private final ConfigurableApplicationContext site;
     private final ConfigurableApplicationContext peer;
@@ -40,8 +36,9 @@ final class Services implements AutoCloseable {
 
     Services(BenchmarkDatabase database) throws SQLException {
         this.site = start(SiteApplication.class, database, REST_OF_32, Map.of("tributary.site", "benchmark"));
-        this.peer = start(PeerApplication.class, database, "32", withoutTributary(null));
-        this.strict = start(PeerApplication.class, database, "32", withoutTributary("TRANSACTION_SERIALIZABLE"));
+        this.peer = start(PeerApplication.class, database, 32, Applications.withoutTributary(null));
+        this.strict =
+                start(PeerApplication.class, database, 32, Applications.withoutTributary("TRANSACTION_SERIALIZABLE"));
         try (Connection connection = database.connect()) {
             site.getBean(Declared.class).deposit(anyAccount(connection), 1);
             peer.getBean(PeerLog.class).writeLike(LogEntry.newest(connection));
@@ -49,36 +46,10 @@ final class Services implements AutoCloseable {
         this.contenders = contenders();
     }
 
-    private static Map<String, String> withoutTributary(@Nullable String isolation) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("tributary.enabled", "false");
-        properties.put("spring.flyway.enabled", "false");
-        if (isolation != null) {
-            // Preset, so that no transaction has to ask for it: that would cost a round trip each.
-            properties.put("spring.datasource.hikari.transaction-isolation", isolation);
-        }
-        return properties;
-    }
-
     private static ConfigurableApplicationContext start(
-            Class<?> application, BenchmarkDatabase database, String connections, Map<String, String> more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.main.banner-mode=off",
-                "--spring.main.log-startup-info=false",
-                "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.hikari.maximum-pool-size=" + connections,
-                "--spring.flyway.url=" + database.url()));
-        addAccount(
-                arguments, "spring.datasource.username", database.application().name());
-        addAccount(
-                arguments, "spring.datasource.password", database.application().password());
-        addAccount(arguments, "spring.flyway.user", database.owner().name());
-        addAccount(arguments, "spring.flyway.password", database.owner().password());
-        more.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return new SpringApplicationBuilder(application)
-                .web(WebApplicationType.NONE)
-                .registerShutdownHook(false)
-                .run(arguments.toArray(String[]::new));
+            Class<?> application, BenchmarkDatabase database, int connections, Map<String, String> more) {
+        return Applications.start(
+                application, database.url(), database.application(), database.owner(), connections, more);
     }
 
     private static UUID anyAccount(Connection connection) throws SQLException {
@@ -86,12 +57,6 @@ final class Services implements AutoCloseable {
                 ResultSet rows = statement.executeQuery("SELECT id FROM account LIMIT 1")) {
             rows.next();
             return rows.getObject(1, UUID.class);
-        }
-    }
-
-    private static void addAccount(List<String> arguments, String property, @Nullable String value) {
-        if (value != null) {
-            arguments.add("--" + property + "=" + value);
         }
     }
 

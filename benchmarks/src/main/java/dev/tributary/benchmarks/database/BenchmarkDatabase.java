@@ -54,12 +54,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
      * @throws UnsuitableDatabaseException when that directory is in memory
      */
     public static BenchmarkDatabase embedded() {
-        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-        if (IN_MEMORY.contains(fileSystem(directory))) {
-            throw new UnsuitableDatabaseException(
-                    directory + " is in memory, where nothing is durable; name a directory"
-                            + " on a disk with `java -Djava.io.tmpdir=DIRECTORY -jar benchmarks.jar ...`");
-        }
+        requireDisk();
         EmbeddedServer server = EmbeddedServer.start();
         Account owner = new Account("bank_owner", "owner");
         Account application = new Account("bank_app", "app");
@@ -67,6 +62,20 @@ public final class BenchmarkDatabase implements AutoCloseable {
         server.createRole("bank_app", "app", "");
         server.createDatabase(NAME, "bank_owner");
         return new BenchmarkDatabase(server, server.jdbcUrl(NAME), owner, application);
+    }
+
+    /**
+     * Looks whether the directory for temporary files outlives a crash.
+     *
+     * @throws UnsuitableDatabaseException when it is in memory
+     */
+    public static void requireDisk() {
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        if (IN_MEMORY.contains(fileSystem(directory))) {
+            throw new UnsuitableDatabaseException(
+                    directory + " is in memory, where nothing is durable; name a directory"
+                            + " on a disk with `java -Djava.io.tmpdir=DIRECTORY -jar benchmarks.jar ...`");
+        }
     }
 
     /** Uses a database that is there, and empty; its owner is the application, too. */
@@ -110,20 +119,31 @@ public final class BenchmarkDatabase implements AutoCloseable {
      * @throws UnsuitableDatabaseException when a commit on this server is not durable, so that nothing could be compared
      */
     public Map<String, String> requireDurable() {
+        try (Connection connection = connect()) {
+            return requireDurable(connection, server != null);
+        } catch (SQLException e) {
+            throw new UnsuitableDatabaseException("the database cannot be used: " + e.getMessage());
+        }
+    }
+
+    /**
+     * What a server says of itself.
+     *
+     * @param embedded whether it runs in the directory for temporary files
+     * @throws UnsuitableDatabaseException when a commit on it is not durable
+     */
+    public static Map<String, String> requireDurable(Connection connection, boolean embedded) throws SQLException {
         Map<String, String> settings = new LinkedHashMap<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             settings.put("server", "PostgreSQL " + show(statement, "server_version"));
             settings.put(
                     "where",
-                    server == null
-                            ? "external"
-                            : "embedded, on " + fileSystem(Path.of(System.getProperty("java.io.tmpdir"))));
+                    embedded
+                            ? "embedded, on " + fileSystem(Path.of(System.getProperty("java.io.tmpdir")))
+                            : "external");
             for (String name : SHOWN) {
                 settings.put(name, show(statement, name));
             }
-        } catch (SQLException e) {
-            throw new UnsuitableDatabaseException("the database cannot be used: " + e.getMessage());
         }
         for (String name : MUST_BE_ON) {
             if (!"on".equals(settings.get(name))) {

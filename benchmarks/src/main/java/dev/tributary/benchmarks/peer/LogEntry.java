@@ -17,7 +17,8 @@ public record LogEntry(String mode, String operation, String arguments, String e
     public static LogEntry newest(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT mode, operation, arguments::text, effects::text"
-                        + " FROM tributary.log ORDER BY sequence DESC LIMIT 1")) {
+                        + " FROM tributary.log WHERE batch = (SELECT max(last_sequence) FROM tributary.log_batch)"
+                        + " ORDER BY sequence DESC LIMIT 1")) {
             if (!rows.next()) {
                 throw new IllegalStateException("the operation log is empty");
             }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** A table with the columns and indexes of the operation log, and rows with the same content. */
+/** A log with one row for each record, with the same content as the operation log's records. */
 @Repository
 public class PeerLog {
     /** Where the rows come from; the copies by hand must not collide with those of another context. */
