@@ -1,26 +1,31 @@
 package dev.tributary.sample;
 
+import dev.tributary.sample.sites.Overview;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Prints where to look once the shop is open. */
+/** Prints where to look once the shop is open. Several shops are announced together. */
 @Component
 class Signpost {
     private final Environment environment;
     private final JdbcConnectionDetails database;
 
-    Signpost(Environment environment, JdbcConnectionDetails database) {
+    private final ObjectProvider<Overview> severalSites;
+
+    Signpost(Environment environment, JdbcConnectionDetails database, ObjectProvider<Overview> severalSites) {
         this.environment = environment;
         this.database = database;
+        this.severalSites = severalSites;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void shopIsOpen() {
         String port = environment.getProperty("local.server.port");
-        if (port == null) {
+        if (port == null || severalSites.getIfAvailable() != null) {
             return;
         }
         String url = "http://localhost:" + port;

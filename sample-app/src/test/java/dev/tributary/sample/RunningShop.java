@@ -24,7 +24,8 @@ final class RunningShop implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RunningShop(ConfigurableApplicationContext context) {
+    /** A shop that is open already. */
+    RunningShop(ConfigurableApplicationContext context) {
         this.context = context;
     }
 

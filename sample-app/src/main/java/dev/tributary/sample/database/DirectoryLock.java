@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
  * Keeps a second shop off a data directory. Starting on a directory stops the server that a killed shop left behind, so it
  * must be certain that no living shop uses it. The operating system drops the lock with the process.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    static DirectoryLock take(Path directory) {
+    /**
+     * Takes the directory, creating it when there is none.
+     *
+     * @throws RuntimeException when another shop has it, or when it cannot be used
+     */
+    public static DirectoryLock take(Path directory) {
         try {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(

@@ -6,10 +6,13 @@ import dev.tributary.sample.inventory.Products;
 import dev.tributary.sample.inventory.Shelves;
 import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.Warehouses;
+import dev.tributary.sample.sites.Overview;
 import dev.tributary.spring.plan.AnalyzedApplication;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.ServletRequestBindingException;
@@ -31,18 +34,24 @@ class ShopPage {
     private final Warehouses warehouses;
     private final Shelves shelves;
     private final AnalyzedApplication analyzed;
+    private final ObjectProvider<Overview> severalSites;
+    private final String site;
 
     ShopPage(
             InventoryService inventory,
             Products products,
             Warehouses warehouses,
             Shelves shelves,
-            AnalyzedApplication analyzed) {
+            AnalyzedApplication analyzed,
+            ObjectProvider<Overview> severalSites,
+            @Value("${tributary.site:}") String site) {
         this.inventory = inventory;
         this.products = products;
         this.warehouses = warehouses;
         this.shelves = shelves;
         this.analyzed = analyzed;
+        this.severalSites = severalSites;
+        this.site = site;
     }
 
     @GetMapping("/")
@@ -52,6 +61,10 @@ class ShopPage {
         model.addAttribute("products", products.findAllByOrderBySku());
         model.addAttribute("warehouses", warehouses.findAllByOrderByName());
         model.addAttribute("operations", operations());
+        severalSites.ifAvailable(overview -> {
+            model.addAttribute("site", site);
+            model.addAttribute("sites", overview.state());
+        });
         return "shop";
     }
 

@@ -1,0 +1,41 @@
+package dev.tributary.sample.sites;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** The same for programs. */
+@RestController
+@RequestMapping("/api/sites")
+@ConditionalOnBean(Overview.class)
+class SitesApi {
+    private final Overview overview;
+
+    SitesApi(Overview overview) {
+        this.overview = overview;
+    }
+
+    record Whole(@NotNull Boolean whole) {}
+
+    @GetMapping
+    Overview.State state() {
+        return overview.state();
+    }
+
+    @PutMapping("/links/{one}/{other}")
+    Overview.Pair link(@PathVariable String one, @PathVariable String other, @Valid @RequestBody Whole wanted) {
+        try {
+            return overview.link(one, other, wanted.whole());
+        } catch (IllegalArgumentException e) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, e.getMessage(), e);
+        }
+    }
+}
