@@ -33,6 +33,16 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
 
         SnapshotRows rows(Connection connection, String operation);
 
+        /** Where the keys of a call's new rows come from when its declaration is its code. */
+        NewKeys newKeys(OperationCall call);
+
+        /**
+         * Makes sure that a call whose request id has no outcome here may be the first.
+         *
+         * @throws dev.tributary.outcome.RequestElsewhereException when another site may know one
+         */
+        void checkHome(OperationCall call);
+
         /** Called once for each attempt, when nothing of it is left to do. */
         void ended();
     }
@@ -124,6 +134,11 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
         return first != null && first.sequence() == null;
     }
 
+    /** Whether the call's request id has an outcome. */
+    final boolean isKnown() {
+        return first != null;
+    }
+
     @Override
     public final Optional<Receipt> repeated() {
         Requests.First known = first;
@@ -155,11 +170,12 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
 
     /** Takes the effects from the declaration, whose keys were generated for this call. */
     final void declared() {
-        Set<Object> generated = new HashSet<>();
-        arguments = declaration.withGeneratedKeys(arguments, generated);
-        Generation generation = declaration.generate(arguments, Objects.requireNonNull(rows));
-        generated.addAll(generation.generated());
-        accept(generation.effects(), generated);
+        NewKeys keys = host.newKeys(call);
+        Set<Object> made = new HashSet<>();
+        arguments = declaration.withNewKeys(arguments, keys, made);
+        Generation generation = declaration.generate(arguments, Objects.requireNonNull(rows), keys);
+        made.addAll(generation.generated());
+        accept(generation.effects(), keys.unused() ? made : Set.of());
     }
 
     @Override
@@ -192,6 +208,7 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
                 arguments,
                 Json.arguments(arguments),
                 keys,
+                NewKeys.GENERATED,
                 id == null ? "" : Requests.digest(call),
                 result,
                 component,

@@ -422,7 +422,8 @@ final class Batch {
             long sequence = head.sequence() + i + 1;
             outcomes.receipts.put(
                     write, new Receipt(origin, sequence, write.request().keys(), null, false));
-            kept.add(new Requests.Numbered(write.request(), sequence));
+            kept.add(new Requests.Numbered(
+                    write.request(), sequence, accepted.get(i).effects()));
             stamped.add(new RecordMerge.Stamped(
                     origin, sequence, head.stamp() + i + 1, accepted.get(i).effects()));
         }

@@ -5,6 +5,7 @@ import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestIdReusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,13 +61,20 @@ final class Committer implements AutoCloseable {
     private final AtomicLong coordinatedCommitted = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicInteger confluentWaiting = new AtomicInteger();
+    private final boolean copies;
     private volatile boolean accepting = true;
     private volatile @Nullable String lastError;
 
+    /**
+     * The committer of one instance.
+     *
+     * @param copies whether copies of a request may have gone to other sites
+     */
     Committer(
             String origin,
             String site,
             String plan,
+            boolean copies,
             DataSource dataSource,
             EffectWriter writer,
             Stripes stripes,
@@ -75,6 +83,7 @@ final class Committer implements AutoCloseable {
             EngineEvents events) {
         this.origin = origin;
         this.site = site;
+        this.copies = copies;
         this.dataSource = dataSource;
         this.writer = writer;
         this.stripes = stripes;
@@ -287,7 +296,7 @@ final class Committer implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             EffectWriter.becomeWriter(connection);
-            int forgotten = Requests.forget(connection, options.requestRetention(), FORGOTTEN_AT_ONCE);
+            int forgotten = Requests.forget(connection, options.requestRetention(), FORGOTTEN_AT_ONCE, copies);
             connection.commit();
             if (forgotten == FORGOTTEN_AT_ONCE) {
                 forgetAt = System.nanoTime();
@@ -330,6 +339,8 @@ final class Committer implements AutoCloseable {
             int half = batch.size() / 2;
             commit(batch.subList(0, half), 1, begun);
             commit(batch.subList(half, batch.size()), 1, begun);
+        } else if (SqlStates.uniqueViolation(error) && derivesKeys(batch.get(0))) {
+            fail(batch, Committer::forgotten);
         } else if (SqlStates.refused(error)) {
             LOGGER.error(
                     "the database refused the effects of {}: {}", batch.get(0).operation(), error.toString());
@@ -343,6 +354,18 @@ final class Committer implements AutoCloseable {
             LOGGER.error("a batch of {} failed: {}", batch.size(), error.toString());
             fail(batch, item -> new DatabaseException(item.operation(), String.valueOf(error.getMessage()), error));
         }
+    }
+
+    private static boolean derivesKeys(Submission item) {
+        return item instanceof Submission.Write write
+                && !write.request().newKeys().unused();
+    }
+
+    /** The keys of its rows follow from its request id, and the rows are there, though its outcome is not. */
+    private static RuntimeException forgotten(Submission item) {
+        Submission.Request request = ((Submission.Write) item).request();
+        return new RequestIdReusedException(
+                item.operation(), String.valueOf(request.id()), "a request that was forgotten since");
     }
 
     private interface Failure {

@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,21 +36,14 @@ final class Declaration {
     private final Evaluator evaluator;
     private final Reads reads;
     private final Set<String> choices;
-    private final Supplier<UUID> keys;
 
     Declaration(Application application, Operation operation) {
-        this(new Schema(application), operation, UuidV7::generate);
+        this(new Schema(application), operation);
     }
 
-    /**
-     * What one operation declares.
-     *
-     * @param keys makes the keys of new rows that the caller left out
-     */
-    Declaration(Schema schema, Operation operation, Supplier<UUID> keys) {
+    Declaration(Schema schema, Operation operation) {
         this.schema = schema;
         this.operation = operation;
-        this.keys = keys;
         this.evaluator = new Evaluator(schema.application());
         this.reads = new Reads(schema.application());
         this.choices = operation.choices().stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
@@ -95,38 +86,40 @@ final class Declaration {
         return operation.parameter(parameter).filter(Parameter::fresh).isPresent();
     }
 
-    /** Generates the keys of new rows that the caller left out. */
-    Map<String, @Nullable Object> withGeneratedKeys(Map<String, @Nullable Object> arguments) {
-        return withGeneratedKeys(arguments, new HashSet<>());
+    /** Makes the keys of new rows that the caller left out. */
+    Map<String, @Nullable Object> withNewKeys(Map<String, @Nullable Object> arguments, NewKeys keys) {
+        return withNewKeys(arguments, keys, new HashSet<>());
     }
 
     /**
-     * Generates the keys of new rows that the caller left out, also those in the elements of lists.
+     * Makes the keys of new rows that the caller left out, also those in the elements of lists.
      *
-     * @param generated gets them
+     * @param made gets them
      */
-    Map<String, @Nullable Object> withGeneratedKeys(Map<String, @Nullable Object> arguments, Set<Object> generated) {
-        return withKeys(operation.parameters(), arguments, generated);
+    Map<String, @Nullable Object> withNewKeys(Map<String, @Nullable Object> arguments, NewKeys keys, Set<Object> made) {
+        return withKeys(operation.parameters(), arguments, "", keys, made);
     }
 
-    private Map<String, @Nullable Object> withKeys(List<Parameter> parameters, Map<?, ?> given, Set<Object> generated) {
+    private static Map<String, @Nullable Object> withKeys(
+            List<Parameter> parameters, Map<?, ?> given, String place, NewKeys keys, Set<Object> made) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         given.forEach((name, value) -> all.put((String) name, value));
         for (Parameter parameter : parameters) {
             Object value = all.get(parameter.name());
             if (parameter.fresh() && value == null) {
-                RowKey key = RowKey.of(keys.get());
-                generated.add(key);
+                RowKey key = RowKey.of(keys.at(place + parameter.name()));
+                made.add(key);
                 all.put(parameter.name(), key);
             } else if (value instanceof List<?> list
                     && parameter.type() instanceof Type.ListOf type
                     && type.element() instanceof Type.Tuple tuple
                     && tuple.fields().stream().anyMatch(Parameter::fresh)) {
-                all.put(
-                        parameter.name(),
-                        list.stream()
-                                .map(element -> withKeys(tuple.fields(), (Map<?, ?>) element, generated))
-                                .toList());
+                List<Object> elements = new ArrayList<>();
+                for (Object element : list) {
+                    String inside = place + parameter.name() + "/" + elements.size() + "/";
+                    elements.add(withKeys(tuple.fields(), (Map<?, ?>) element, inside, keys, made));
+                }
+                all.put(parameter.name(), List.copyOf(elements));
             }
         }
         return all;
@@ -188,6 +181,17 @@ final class Declaration {
                 dangling.row().toString());
     }
 
+    /** Whether a body that runs this operation with these arguments makes keys of its own for new rows. */
+    boolean leavesKeys(Map<String, @Nullable Object> arguments) {
+        Set<Object> made = new HashSet<>();
+        withNewKeys(arguments, NewKeys.GENERATED, made);
+        return !made.isEmpty()
+                || operation.body().stream()
+                        .flatMap(Statement::walk)
+                        .flatMap(s -> s.expressions().stream())
+                        .anyMatch(e -> e instanceof Expression.NewRow);
+    }
+
     boolean readsChoice(Expression expression) {
         return !choices.isEmpty()
                 && ((expression instanceof Expression.Variable variable && choices.contains(variable.name()))
@@ -201,12 +205,12 @@ final class Declaration {
      * @throws RowNotFoundException when a row is changed by its key that is not there, or read through a reference
      * @throws dev.tributary.outcome.InvariantRejectedException when a row is ensured that was deleted
      */
-    List<Effect> effects(Map<String, @Nullable Object> arguments, Rows rows) {
-        return generate(arguments, rows).effects();
+    List<Effect> effects(Map<String, @Nullable Object> arguments, Rows rows, NewKeys keys) {
+        return generate(arguments, rows, keys).effects();
     }
 
     /** The same, with the keys that were made on the way. */
-    Generation generate(Map<String, @Nullable Object> arguments, Rows rows) {
+    Generation generate(Map<String, @Nullable Object> arguments, Rows rows, NewKeys keys) {
         for (Parameter choice : operation.choices()) {
             if (!arguments.containsKey(choice.name())) {
                 throw new InvalidArgumentException(

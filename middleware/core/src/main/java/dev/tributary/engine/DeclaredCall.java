@@ -132,7 +132,7 @@ final class DeclaredCall {
      */
     List<Effect> evaluate(Submission.Request request, Rows rows) {
         declaration.checkGuard(request.arguments(), rows);
-        List<Effect> effects = declaration.effects(request.arguments(), rows);
+        List<Effect> effects = declaration.effects(request.arguments(), rows, request.newKeys());
         checks.checkByKey(effects, rows);
         return effects;
     }

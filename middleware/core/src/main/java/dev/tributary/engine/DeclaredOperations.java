@@ -27,6 +27,7 @@ public final class DeclaredOperations {
     private final Schema schema;
     private final Map<String, Declaration> declarations = new HashMap<>();
     private final Components components;
+    private final NewKeys keys;
 
     /**
      * The operations of an application.
@@ -35,9 +36,10 @@ public final class DeclaredOperations {
      */
     public DeclaredOperations(Application application, Plan plan, Supplier<UUID> keys) {
         this.schema = new Schema(application);
+        this.keys = place -> keys.get();
         this.components = new Components(application, plan);
         for (Operation operation : application.operations()) {
-            declarations.put(operation.name(), new Declaration(schema, operation, keys));
+            declarations.put(operation.name(), new Declaration(schema, operation));
         }
     }
 
@@ -60,10 +62,10 @@ public final class DeclaredOperations {
         declaration.checkArguments(given);
         Set<Object> generated = new HashSet<>();
         Map<String, @Nullable Object> all = new LinkedHashMap<>(arguments);
-        all.putAll(declaration.withGeneratedKeys(given, generated));
+        all.putAll(declaration.withNewKeys(given, keys, generated));
         declaration.checkGuard(all, snapshot);
         declaration.checkChoices(all, snapshot);
-        Generation generation = declaration.generate(all, snapshot);
+        Generation generation = declaration.generate(all, snapshot, keys);
         generated.addAll(generation.generated());
         LocalChecks.checkNewKeys(schema, operation, generation.effects(), snapshot, generated);
         return generation.effects();

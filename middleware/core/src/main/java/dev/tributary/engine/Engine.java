@@ -18,6 +18,7 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.store.Json;
 import dev.tributary.store.SnapshotRows;
 import dev.tributary.store.Tables;
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
     private final Plan plan;
     private final String origin;
     private final String site;
+    private final RequestHome home;
     private final DataSource snapshots;
     private final DataSource serializable;
     private final DataSource commits;
@@ -92,6 +94,7 @@ public final class Engine implements AutoCloseable {
         this.plan = Objects.requireNonNull(builder.plan, "plan");
         this.origin = builder.site;
         this.site = builder.site;
+        this.home = builder.home != null ? builder.home : RequestHome.alone(builder.site);
         this.snapshots = Objects.requireNonNull(builder.snapshots, "snapshots");
         this.serializable = Objects.requireNonNull(builder.serializable, "serializable");
         this.commits = Objects.requireNonNull(builder.commits, "commits");
@@ -101,8 +104,8 @@ public final class Engine implements AutoCloseable {
         this.writer = new EffectWriter(tables);
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
-        this.committer =
-                new Committer(origin, site, plan.fingerprint(), commits, writer, stripes, components, options, events);
+        this.committer = new Committer(
+                origin, site, plan.fingerprint(), home.several(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -165,6 +168,7 @@ public final class Engine implements AutoCloseable {
         private @Nullable Application application;
         private @Nullable Plan plan;
         private String site = "site-1";
+        private @Nullable RequestHome home;
         private @Nullable DataSource commits;
         private @Nullable DataSource snapshots;
         private @Nullable DataSource serializable;
@@ -187,6 +191,12 @@ public final class Engine implements AutoCloseable {
         /** The site's name, which is also the name of its log's origin. */
         public Builder site(String value) {
             site = value;
+            return this;
+        }
+
+        /** Which request ids are at home here; all of them unless given. */
+        public Builder requestHome(RequestHome value) {
+            home = value;
             return this;
         }
 
@@ -344,13 +354,17 @@ public final class Engine implements AutoCloseable {
         Declaration declaration = declaration(call.operation());
         DeclaredCall declared = evaluatedInBatch.get(call.operation());
         // A key that the caller brings may have been used before, which takes a query to find out.
-        if (declared == null || call.arguments().keySet().stream().anyMatch(declaration::isFresh)) {
+        if (declared == null
+                || call.arguments().keySet().stream().anyMatch(declaration::isFresh)
+                || elsewhere(call) != null) {
             return null;
         }
-        Map<String, Object> arguments = declaration.withGeneratedKeys(call.arguments());
+        String id = call.requestId();
+        String digest = id == null ? "" : Requests.digest(call);
+        NewKeys newKeys = newKeys(call, digest);
+        Map<String, Object> arguments = declaration.withNewKeys(call.arguments(), newKeys);
         Map<String, Object> keys = new LinkedHashMap<>(arguments);
         keys.keySet().removeAll(call.arguments().keySet());
-        String id = call.requestId();
         return new Submission.Call(
                 declared,
                 new Submission.Request(
@@ -359,12 +373,41 @@ public final class Engine implements AutoCloseable {
                         arguments,
                         Json.arguments(arguments),
                         keys,
-                        id == null ? "" : Requests.digest(call),
+                        newKeys,
+                        digest,
                         null,
                         components.of(call.operation()).orElse(null),
                         null,
                         letter),
                 new CompletableFuture<>());
+    }
+
+    /** Copies of a request that may run anywhere make the same rows. */
+    private NewKeys newKeys(OperationCall call, String digest) {
+        String id = call.requestId();
+        return id != null && unrepeatable(call.operation()) == null
+                ? NewKeys.of(id, call.operation(), digest)
+                : NewKeys.GENERATED;
+    }
+
+    private @Nullable String unrepeatable(String operation) {
+        return plan.operation(operation)
+                .map(planned -> Optional.ofNullable(planned.unrepeatable()))
+                .orElse(Optional.of("the plan does not know it"))
+                .orElse(null);
+    }
+
+    /** Why only another site can be asked with this request id; null when it is at home here or can be repeated. */
+    private @Nullable String elsewhere(OperationCall call) {
+        String id = call.requestId();
+        return id == null || mode(call.operation()) == Mode.COORDINATED || home.isHere(id)
+                ? null
+                : unrepeatable(call.operation());
+    }
+
+    private static void refuseElsewhere(OperationCall call, String reason) {
+        String id = Objects.requireNonNull(call.requestId());
+        throw new RequestElsewhereException(call.operation(), id, RequestHome.of(id), reason);
     }
 
     private void submit(Submission submission, Duration patience) {
@@ -392,7 +435,7 @@ public final class Engine implements AutoCloseable {
      * @throws dev.tributary.outcome.OperationException when the operation cannot run with these arguments here
      */
     public Invocation begin(OperationCall call) {
-        return open(call, options.coordination());
+        return begin(call, options.coordination());
     }
 
     /**
@@ -401,7 +444,17 @@ public final class Engine implements AutoCloseable {
      * @param coordination of no importance to a confluent operation
      */
     public Invocation begin(OperationCall call, Coordination coordination) {
-        return open(call, coordination);
+        Attempt attempt = open(call, coordination);
+        return begun(attempt, () -> {
+            String id = call.requestId();
+            if (id != null
+                    && attempt.mode() == Mode.CONFLUENT
+                    && !attempt.isKnown()
+                    && !home.isHere(id)
+                    && declaration(call.operation()).leavesKeys(call.arguments())) {
+                refuseElsewhere(call, "its body makes the keys of new rows");
+            }
+        });
     }
 
     /** How bodies of coordinated operations are kept apart that do not say it themselves. */
@@ -638,6 +691,19 @@ public final class Engine implements AutoCloseable {
         @Override
         public SnapshotRows rows(Connection connection, String operation) {
             return new SnapshotRows(tables, connection, operation);
+        }
+
+        @Override
+        public NewKeys newKeys(OperationCall call) {
+            return Engine.this.newKeys(call, Requests.digest(call));
+        }
+
+        @Override
+        public void checkHome(OperationCall call) {
+            String reason = elsewhere(call);
+            if (reason != null) {
+                refuseElsewhere(call, reason);
+            }
         }
 
         @Override

@@ -45,7 +45,7 @@ final class Explaining {
         this.rows = rows;
         this.done = new Outcomes(declaration.schema(), captured, rows);
         Set<Object> generated = new HashSet<>();
-        this.arguments = declaration.withGeneratedKeys(given, generated);
+        this.arguments = declaration.withNewKeys(given, NewKeys.GENERATED, generated);
         this.ownKeys = uuids(generated);
     }
 
@@ -94,7 +94,7 @@ final class Explaining {
     /** The explanation with these choices, if it is one. */
     private Declaration.@Nullable Explanation tried(Map<String, @Nullable Object> chosen) {
         try {
-            Generation generation = declaration.generate(chosen, rows);
+            Generation generation = declaration.generate(chosen, rows, NewKeys.GENERATED);
             Set<UUID> open = uuids(generation.generated());
             open.addAll(ownKeys);
             Map<UUID, UUID> keys = new Pairing(open, generation.effects(), captured).keys();

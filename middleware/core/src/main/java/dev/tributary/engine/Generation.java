@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the effects of one invocation. Everything is read in the snapshot, never from the effects so far. */
@@ -36,12 +34,12 @@ final class Generation {
     private final Evaluator evaluator;
     private final String operation;
     private final Rows rows;
-    private final Supplier<UUID> keys;
+    private final NewKeys keys;
     private final List<Effect> effects = new ArrayList<>();
     private final Map<RowId, Effect.Make> made = new HashMap<>();
     private final Set<Object> generated = new HashSet<>();
 
-    Generation(Schema schema, Evaluator evaluator, String operation, Rows rows, Supplier<UUID> keys) {
+    Generation(Schema schema, Evaluator evaluator, String operation, Rows rows, NewKeys keys) {
         this.schema = schema;
         this.evaluator = evaluator;
         this.operation = operation;
@@ -53,7 +51,7 @@ final class Generation {
         return effects;
     }
 
-    /** The keys that were made on the way: nobody can have used them before. */
+    /** The keys that were made on the way. */
     Set<Object> generated() {
         return generated;
     }
@@ -128,7 +126,7 @@ final class Generation {
     }
 
     private RowKey generate() {
-        RowKey key = RowKey.of(keys.get());
+        RowKey key = RowKey.of(keys.at("new " + generated.size()));
         generated.add(key);
         return key;
     }

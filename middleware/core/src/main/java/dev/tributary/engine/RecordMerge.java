@@ -24,11 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class RecordMerge {
     private final EffectWriter writer;
     private final MergeState state;
+    private final RequestCopies.@Nullable Seen folding;
 
-    /** Merges into tables, with the tombstones and stamps beside them. */
-    public RecordMerge(Tables tables) {
+    private RecordMerge(Tables tables, RequestCopies.@Nullable Seen folding) {
         this.writer = new EffectWriter(tables);
         this.state = new MergeState(tables);
+        this.folding = folding;
+    }
+
+    /** Merges into the tables that a site works on, with the tombstones, stamps and request ids beside them. */
+    public RecordMerge(Tables tables) {
+        this(tables, null);
+    }
+
+    /** Merges all records from the first one on into tables that have nothing of them yet, and tells copies by itself. */
+    public static RecordMerge folding(Tables tables) {
+        return new RecordMerge(tables, new RequestCopies.Seen());
     }
 
     /**
@@ -72,7 +83,7 @@ public final class RecordMerge {
 
     private void merge(Connection connection, List<Stamped> records, boolean numbered) throws SQLException {
         Pipeline pipeline = new Pipeline(connection);
-        merge(writer.schema(), new TableState(writer, state, pipeline), records, numbered);
+        merge(writer.schema(), new TableState(writer, state, pipeline, folding), records, numbered);
         pipeline.send();
     }
 

@@ -50,7 +50,7 @@ public final class SiteMerge {
 
         Live(Pipeline pipeline) {
             this.pipeline = pipeline;
-            this.tables = new TableState(writer, state, pipeline);
+            this.tables = new TableState(writer, state, pipeline, null);
         }
 
         @Override
@@ -91,6 +91,11 @@ public final class SiteMerge {
                 numbering.numberPending(pipeline.connection(), 0);
             }
             return tables.stamps(registers);
+        }
+
+        @Override
+        public Set<Integer> repeats(List<RecordMerge.Stamped> records) throws SQLException {
+            return tables.repeats(records);
         }
 
         @Override

@@ -46,6 +46,7 @@ final class SnapshotAttempt extends Attempt {
                 epoch = Epochs.current(opened).map(Epoch::number).orElse(0L);
             }
             if (!isRepeated(opened)) {
+                host.checkHome(call);
                 checkGuard();
             }
         } catch (SQLException e) {

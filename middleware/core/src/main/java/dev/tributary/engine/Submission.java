@@ -40,6 +40,7 @@ sealed interface Submission {
      * @param arguments all arguments, generated keys included
      * @param argumentsJson the same as it stands in the log
      * @param keys of new rows, by parameter
+     * @param newKeys where keys that the declaration makes come from
      * @param digest of the arguments as the caller gave them, empty without a request id
      * @param result what a body returned, as JSON
      * @param component of the conflict graph; null for a confluent operation
@@ -52,6 +53,7 @@ sealed interface Submission {
             Map<String, Object> arguments,
             String argumentsJson,
             Map<String, Object> keys,
+            NewKeys newKeys,
             String digest,
             @Nullable String result,
             @Nullable String component,

@@ -11,17 +11,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The base tables, with the tombstones and stamps beside them, in one transaction. */
 final class TableState implements MergeTarget {
     private final EffectWriter writer;
     private final MergeState state;
     private final Pipeline pipeline;
+    private final RequestCopies.@Nullable Seen folding;
 
-    TableState(EffectWriter writer, MergeState state, Pipeline pipeline) {
+    /**
+     * The state in tables.
+     *
+     * @param folding the records that were folded into them; null for the tables that the site works on
+     */
+    TableState(EffectWriter writer, MergeState state, Pipeline pipeline, RequestCopies.@Nullable Seen folding) {
         this.writer = writer;
         this.state = state;
         this.pipeline = pipeline;
+        this.folding = folding;
     }
 
     @Override
@@ -36,6 +44,11 @@ final class TableState implements MergeTarget {
     @Override
     public Map<Register, Stamp> stamps(Set<Register> registers) throws SQLException {
         return state.stamps(pipeline.connection(), registers);
+    }
+
+    @Override
+    public Set<Integer> repeats(List<RecordMerge.Stamped> records) throws SQLException {
+        return folding != null ? folding.copies(records) : Requests.arrived(pipeline.connection(), records);
     }
 
     @Override

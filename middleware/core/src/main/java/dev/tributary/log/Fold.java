@@ -38,7 +38,7 @@ final class Fold {
         this.connection = connection;
         this.application = application;
         this.copies = copies;
-        this.merge = new RecordMerge(copies.tables());
+        this.merge = RecordMerge.folding(copies.tables());
         this.differences = differences;
     }
 

@@ -18,6 +18,7 @@ public abstract sealed class OperationException extends RuntimeException
                 OutcomeUnknownException,
                 OverloadedException,
                 ProofViolationException,
+                RequestElsewhereException,
                 RequestIdReusedException,
                 RowNotFoundException {
     @Serial

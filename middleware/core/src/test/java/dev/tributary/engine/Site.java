@@ -115,6 +115,11 @@ final class Site implements AutoCloseable {
         return engine(plan, EngineOptions.defaults(), events);
     }
 
+    /** An engine that writes the log of another site than the usual one. */
+    Engine engine(String name, RequestHome home) {
+        return started(Engine.builder().plan(plan).site(name).requestHome(home));
+    }
+
     private Engine engine(Plan otherPlan, EngineOptions options, EngineEvents events) {
         return started(
                 Engine.builder().plan(otherPlan).site(NAME).options(options).events(events));

@@ -9,6 +9,7 @@ import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.spring.capture.OperationUsageException;
@@ -22,6 +23,7 @@ public enum OutcomeKind {
     INVARIANT,
     ROW_NOT_FOUND,
     INVALID_ARGUMENT,
+    REQUEST_ELSEWHERE,
     REQUEST_ID_REUSED,
     EFFECT_MISMATCH,
     COORDINATOR_UNAVAILABLE,
@@ -51,6 +53,8 @@ public enum OutcomeKind {
             return ROW_NOT_FOUND;
         } else if (thrown instanceof InvalidArgumentException) {
             return INVALID_ARGUMENT;
+        } else if (thrown instanceof RequestElsewhereException) {
+            return REQUEST_ELSEWHERE;
         } else if (thrown instanceof RequestIdReusedException) {
             return REQUEST_ID_REUSED;
         } else if (thrown instanceof EffectMismatchException) {

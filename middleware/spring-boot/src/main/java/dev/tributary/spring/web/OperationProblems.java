@@ -5,6 +5,7 @@ import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.spring.capture.OperationUsageException;
@@ -69,6 +70,11 @@ public class OperationProblems {
             problem.setProperty("parameter", argument.parameter());
         } else if (exception instanceof RequestIdReusedException reused) {
             problem.setProperty("requestId", reused.requestId());
+        } else if (exception instanceof RequestElsewhereException elsewhere) {
+            problem.setProperty("requestId", elsewhere.requestId());
+            if (elsewhere.home() != null) {
+                problem.setProperty("site", elsewhere.home());
+            }
         } else if (exception instanceof OutcomeUnknownException) {
             problem.setProperty("retry", "only with the same request id, or after checking whether it happened");
         }

@@ -12,6 +12,7 @@ enum ProblemKind {
     ROW_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such row"),
     INVALID_ARGUMENT(HttpStatus.BAD_REQUEST, "An argument is not valid"),
     INVALID_IDEMPOTENCY_KEY(HttpStatus.BAD_REQUEST, "The Idempotency-Key is not valid"),
+    REQUEST_ELSEWHERE(HttpStatus.CONFLICT, "Only another site can tell whether it happened"),
     REQUEST_ID_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The request id was used before"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "Too much is going on"),
     COORDINATOR_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The coordinator is away"),

@@ -12,6 +12,7 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.spring.capture.NestedOperationException;
@@ -56,6 +57,9 @@ class ProblemsTest {
         OUTCOMES.put(ProblemKind.ROW_NOT_FOUND, new RowNotFoundException("reserve", "stock", "Stock [1]"));
         OUTCOMES.put(ProblemKind.INVALID_ARGUMENT, new InvalidArgumentException("reserve", "quantity", "is no int"));
         OUTCOMES.put(ProblemKind.INVALID_IDEMPOTENCY_KEY, new InvalidIdempotencyKeyException("too long"));
+        OUTCOMES.put(
+                ProblemKind.REQUEST_ELSEWHERE,
+                new RequestElsewhereException("reserve", "@berlin/1", "berlin", "it assigns Stock.name"));
         OUTCOMES.put(ProblemKind.REQUEST_ID_REUSED, new RequestIdReusedException("reserve", "r-1", "operation ship"));
         OUTCOMES.put(ProblemKind.OVERLOADED, new OverloadedException("reserve", "10 wait", null));
         OUTCOMES.put(
