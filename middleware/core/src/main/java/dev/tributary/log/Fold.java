@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ final class Fold {
         List<Source> sources = ranges.stream().map(Source::new).toList();
         for (Source first = first(sources); first != null; first = first(sources)) {
             LoggedRecord record = first.page.remove();
-            add(record.origin(), record.sequence(), record.stamp(), record.effects());
+            add(record);
             if (batch.isEmpty()) {
                 progress.at(done, total);
             }
@@ -131,15 +132,29 @@ final class Fold {
         }
     }
 
-    private void add(String origin, long sequence, long stamp, String effects) throws SQLException {
+    private void add(LoggedRecord logged) throws SQLException {
         done++;
-        RecordMerge.Stamped record = read(origin, sequence, stamp, effects);
+        RecordMerge.Stamped record = read(logged.origin(), logged.sequence(), logged.stamp(), logged.effects());
         if (record != null) {
-            batch.add(record);
+            batch.add(new RecordMerge.Stamped(
+                    record.origin(), record.sequence(), record.stamp(), record.effects(), entry(logged)));
         }
         if (batch.size() >= BATCH) {
             flush();
         }
+    }
+
+    /** As much as tells copies of one request. */
+    private static LogEntry entry(LoggedRecord logged) {
+        LogEntry.Kind kind = LogEntry.Kind.valueOf(logged.mode().toUpperCase(Locale.ROOT));
+        String id = logged.requestId();
+        return new LogEntry(
+                kind,
+                logged.operation(),
+                logged.arguments(),
+                logged.effects(),
+                id == null ? null : new LogEntry.Request(id, "", "{}", null),
+                null);
     }
 
     /** What a record says; null, and reported, when it makes no sense. */

@@ -140,7 +140,8 @@ class RolesTest {
                 OWNER,
                 "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'tributary'::regnamespace"
                         + " AND c.relkind IN ('r', 'p') AND c.relnatts > 0 ORDER BY 1");
-        assertThat(tables).contains("tributary.log_batch", "tributary.origin", "tributary.log_1_1", "tributary.request");
+        assertThat(tables)
+                .contains("tributary.log_batch", "tributary.origin", "tributary.log_1_1", "tributary.request");
         return tables;
     }
 
