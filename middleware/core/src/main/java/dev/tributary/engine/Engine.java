@@ -105,7 +105,16 @@ public final class Engine implements AutoCloseable {
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
         this.committer = new Committer(
-                origin, site, plan.fingerprint(), home.several(), commits, writer, stripes, components, options, events);
+                origin,
+                site,
+                plan.fingerprint(),
+                home.several(),
+                commits,
+                writer,
+                stripes,
+                components,
+                options,
+                events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -631,6 +640,7 @@ public final class Engine implements AutoCloseable {
                     present(call.arguments()),
                     letter.arguments(),
                     Json.readKeys(checked.keys()),
+                    NewKeys.GENERATED,
                     letter.requestId() == null ? Requests.digest(call) : checked.digest(),
                     checked.result(),
                     components.of(call.operation()).orElse(null),
