@@ -277,7 +277,7 @@ class ApplyingTest {
         north.receive(south);
         Applier applier = north.applier();
         CompletableFuture<Applier.Progress> killed;
-        try (Connection blocker = north.database().connectAsSuperuser();
+        try (Connection blocker = north.superuser();
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("SELECT FROM tally WHERE depot = '" + depot + "' FOR UPDATE");

@@ -10,12 +10,15 @@ import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.engine.Receipt;
+import dev.tributary.postgres.embedded.EmbeddedSites;
 import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.sites.ConnectedSites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,23 +71,29 @@ final class DepotSite implements AutoCloseable {
             + " coordinated, pending_id, refilled, committed_at";
 
     private final String name;
-    private final TestDatabase database = TestDatabase.create();
+    private final Access access;
+    private final Runnable server;
     private final Application application;
     private final List<HikariDataSource> pools = new ArrayList<>();
     private final Engine engine;
     private final DataSource commits;
 
-    private DepotSite(String name) throws SQLException, IOException {
+    /** Where a database is, and who its owner, its application and a superuser are. */
+    private record Access(
+            String url,
+            String owner,
+            String ownerPassword,
+            String app,
+            String appPassword,
+            String superuser,
+            String superuserPassword) {}
+
+    private DepotSite(String name, Access access, Runnable server) throws SQLException, IOException {
         this.name = name;
+        this.access = access;
+        this.server = server;
         this.application = application();
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
-                .defaultSchema("tributary")
-                .locations("classpath:db/tributary")
-                .placeholders(Map.of("applicationRole", database.appUser()))
-                .load()
-                .migrate();
-        try (Connection owner = database.connectAsOwner();
+        try (Connection owner = DriverManager.getConnection(access.url(), access.owner(), access.ownerPassword());
                 Statement statement = owner.createStatement()) {
             statement.execute(TABLES);
             for (var entity : application.entities()) {
@@ -106,7 +115,23 @@ final class DepotSite implements AutoCloseable {
     static List<DepotSite> start(String... names) throws Exception {
         List<DepotSite> sites = new ArrayList<>();
         for (String name : names) {
-            sites.add(new DepotSite(name));
+            TestDatabase database = TestDatabase.create();
+            Flyway.configure()
+                    .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
+                    .defaultSchema("tributary")
+                    .locations("classpath:db/tributary")
+                    .placeholders(Map.of("applicationRole", database.appUser()))
+                    .load()
+                    .migrate();
+            Access access = new Access(
+                    database.jdbcUrl(),
+                    database.ownerUser(),
+                    database.ownerPassword(),
+                    database.appUser(),
+                    database.appPassword(),
+                    database.superuser(),
+                    database.superuserPassword());
+            sites.add(new DepotSite(name, access, database::close));
         }
         for (DepotSite site : sites) {
             for (DepotSite other : sites) {
@@ -114,6 +139,20 @@ final class DepotSite implements AutoCloseable {
             }
         }
         return sites;
+    }
+
+    /** A site on a server of its own, which replicates with others; whoever started that stops it. */
+    static DepotSite on(ConnectedSites servers, String name) throws Exception {
+        EmbeddedSites sites = servers.servers();
+        Access access = new Access(
+                sites.jdbcUrl(name),
+                sites.owner().user(),
+                sites.owner().password(),
+                sites.application().user(),
+                sites.application().password(),
+                sites.superuser().user(),
+                sites.superuser().password());
+        return new DepotSite(name, access, () -> {});
     }
 
     private static Application application() throws IOException {
@@ -137,9 +176,9 @@ final class DepotSite implements AutoCloseable {
 
     private HikariDataSource pool(int size, boolean readOnly, String isolation) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.jdbcUrl());
-        config.setUsername(database.appUser());
-        config.setPassword(database.appPassword());
+        config.setJdbcUrl(access.url());
+        config.setUsername(access.app());
+        config.setPassword(access.appPassword());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
@@ -162,8 +201,8 @@ final class DepotSite implements AutoCloseable {
         return commits;
     }
 
-    TestDatabase database() {
-        return database;
+    Connection superuser() throws SQLException {
+        return DriverManager.getConnection(access.url(), access.superuser(), access.superuserPassword());
     }
 
     Receipt call(String operation, Object... namesAndValues) {
@@ -210,8 +249,8 @@ final class DepotSite implements AutoCloseable {
 
     /** Brings rows of another site's own log that are not here yet, as far as a sequence. */
     void receive(DepotSite from, long upTo) throws SQLException {
-        try (Connection there = from.database.connectAsSuperuser();
-                Connection here = database.connectAsSuperuser();
+        try (Connection there = from.superuser();
+                Connection here = superuser();
                 PreparedStatement read = there.prepareStatement("SELECT to_jsonb(b) - 'records', b.records::text"
                         + " FROM tributary.log_batch b WHERE origin = ? AND last_sequence > ? AND last_sequence <= ?"
                         + " ORDER BY last_sequence");
@@ -252,7 +291,7 @@ final class DepotSite implements AutoCloseable {
 
     @Nullable
     Object value(String sql) throws SQLException {
-        try (Connection connection = database.connectAsSuperuser();
+        try (Connection connection = superuser();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             if (!result.next()) {
@@ -263,7 +302,7 @@ final class DepotSite implements AutoCloseable {
     }
 
     void asSuperuser(String sql) throws SQLException {
-        try (Connection superuser = database.connectAsSuperuser();
+        try (Connection superuser = superuser();
                 Statement statement = superuser.createStatement()) {
             statement.execute(sql);
         }
@@ -285,6 +324,6 @@ final class DepotSite implements AutoCloseable {
     public void close() {
         engine.close();
         pools.forEach(HikariDataSource::close);
-        database.close();
+        server.run();
     }
 }
