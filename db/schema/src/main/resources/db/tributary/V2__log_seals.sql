@@ -42,7 +42,8 @@ COMMENT ON COLUMN log_seal.digests IS 'the SHA-256 of each record, 32 bytes each
 COMMENT ON COLUMN log_seal.chain IS 'the value of the chain after the last record';
 
 -- Seals the next records of an origin, whole rows of one partition and no more than so many records unless one row has more,
--- and returns how many; 0 also while somebody else is at it.
+-- and returns how many; 0 also while somebody else is at it. Of another site's records those are sealed that are merged here:
+-- before that there may be gaps that are filled yet.
 CREATE FUNCTION seal_log(of_origin text, at_most integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -64,10 +65,11 @@ BEGIN
   SELECT last_sequence, chain INTO done, value
     FROM tributary.log_seal WHERE origin = of_origin ORDER BY last_sequence DESC LIMIT 1;
   SELECT min(b.last_sequence) INTO until FROM tributary.log_batch b WHERE b.origin = of_origin AND b.last_sequence > done;
-  SELECT max(b.last_sequence) INTO until FROM tributary.log_batch b
+  SELECT max(b.last_sequence) INTO until FROM tributary.log_batch b JOIN tributary.origin o USING (origin)
     JOIN tributary.log_partition p ON p.origin = of_origin AND until BETWEEN p.first_sequence AND p.last_sequence
    WHERE b.origin = of_origin AND b.last_sequence >= until
-     AND b.last_sequence <= greatest(until, least(done + at_most, p.last_sequence));
+     AND b.last_sequence <= greatest(until, least(done + at_most, p.last_sequence))
+     AND b.last_sequence <= o.last_sequence;
   SELECT count(*), max(l.sequence), array_agg(tributary.record_digest(l) ORDER BY l.sequence)
     INTO records, until, digests
     FROM tributary.log l WHERE l.origin = of_origin AND l.batch > done AND l.batch <= until;

@@ -130,6 +130,11 @@ final class Site implements AutoCloseable {
         return started(Engine.builder().plan(plan).site(name).others(others).options(options));
     }
 
+    /** An engine that writes the log of another origin into the same tables, where all that it writes is merged at once. */
+    Engine engineOf(String origin) {
+        return started(Engine.builder().plan(plan).site(origin));
+    }
+
     private Engine started(Engine.Builder builder) {
         Engine engine = builder.application(application)
                 .commits(commits())
