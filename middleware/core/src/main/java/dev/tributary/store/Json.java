@@ -177,6 +177,18 @@ public final class Json {
         return reading(text, tree -> fields(application, operation.inputs(), tree));
     }
 
+    /**
+     * The row that a list names by its first two elements, the entity and the key.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static RowId readRow(Application application, String text) {
+        return reading(text, tree -> {
+            String entity = tree.required(0).stringValue();
+            return new RowId(entity, key(application, entity, tree.required(1)));
+        });
+    }
+
     private interface Reading<T> {
         T from(JsonNode tree);
     }

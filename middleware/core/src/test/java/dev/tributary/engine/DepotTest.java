@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Rows that go with others, rows that are made unless they are there, tombstones and stamps. */
 class DepotTest {
     /** Without foreign keys where rows go with others, so that nothing but merging keeps them together. */
-    private static final String TABLES = """
+    static final String TABLES = """
             CREATE TABLE depot (code text PRIMARY KEY, name text NOT NULL);
             CREATE TABLE shelf (depot text, number integer, label text NOT NULL, PRIMARY KEY (depot, number));
             CREATE TABLE box (

@@ -26,11 +26,17 @@ final class Database {
     private @Nullable String password = System.getenv("PGPASSWORD");
 
     DataSource dataSource() {
+        return dataSource("--url", url);
+    }
+
+    /** Another database, as the same user unless its URL names one. */
+    DataSource dataSource(String option, String ofUrl) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         try {
-            source.setUrl(url);
+            source.setUrl(ofUrl);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("--url is `" + url + "`, expected jdbc:postgresql://HOST:PORT/DATABASE", e);
+            throw new InvalidInputException(
+                    option + " is `" + ofUrl + "`, expected jdbc:postgresql://HOST:PORT/DATABASE", e);
         }
         if (user != null && source.getUser() == null) {
             source.setUser(user);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {LogCommand.class, HelpCommand.class},
+        subcommands = {LogCommand.class, DigestCommand.class, HelpCommand.class},
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
             ExitCode.CLEAN_MEANS,

@@ -73,7 +73,8 @@ class LogCommandTest {
                         + " SELECT 'north', n, n, n, 'none', (CASE n WHEN 1 THEN '[{\"o\":\"open\",\"a\":{},\"e\":"
                         + "[{\"effect\":\"insert\",\"entity\":\"Account\",\"key\":[\"" + ID
                         + "\"],\"values\":{\"id\":\"" + ID + "\",\"balance\":0}}]}]' ELSE"
-                        + " '[{\"o\":\"deposit\",\"a\":{},\"e\":[{\"effect\":\"add\",\"entity\":\"Account\",\"key\":[\"" + ID
+                        + " '[{\"o\":\"deposit\",\"a\":{},\"e\":[{\"effect\":\"add\",\"entity\":\"Account\",\"key\":[\""
+                        + ID
                         + "\"],\"attribute\":\"balance\",\"value\":' || n || '}]}]' END)::json"
                         + " FROM generate_series(1, 5) n",
                 "UPDATE tributary.origin SET last_sequence = 5, last_stamp = 5");
@@ -151,7 +152,8 @@ class LogCommandTest {
     void rebuild() throws Exception {
         assertThat(asApp("rebuild", "--application", declaration)).isZero();
         assertThat(out.toString()).startsWith("5 records: the tables are what the log yields\n  account: 1 rows\n");
-        asOwner("UPDATE tributary.log_batch SET records = '[{\"o\":\"deposit\",\"a\":{},\"e\":[]}]' WHERE last_sequence = 3");
+        asOwner(
+                "UPDATE tributary.log_batch SET records = '[{\"o\":\"deposit\",\"a\":{},\"e\":[]}]' WHERE last_sequence = 3");
         assertThat(asApp("rebuild", "--application", declaration)).isEqualTo(1);
         assertThat(out.toString()).contains("DIFFERENT " + ID + ": balance is 14, the log yields 11");
         assertThat(asApp("rebuild", "--application", declaration, "--format=json"))
