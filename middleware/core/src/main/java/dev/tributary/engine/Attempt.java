@@ -212,7 +212,7 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
                 id == null ? "" : Requests.digest(call),
                 result,
                 component,
-                null,
+                call.trace(),
                 letter);
     }
 

@@ -50,7 +50,10 @@ final class Correspondence implements Desk.Clerk {
             // Without an id of the caller's, the letter's own makes sure that it is done once.
             String id = letter.requestId() == null ? letter.id().toString() : letter.requestId();
             OperationCall call = new OperationCall(
-                    operation.name(), Json.readArguments(application, operation, letter.arguments()), id);
+                    operation.name(),
+                    Json.readArguments(application, operation, letter.arguments()),
+                    id,
+                    letter.trace());
             Letter.Checked checked = letter.checked();
             return checked == null ? calls.declared(call, letter) : calls.checked(call, letter, checked);
         } catch (RuntimeException e) {

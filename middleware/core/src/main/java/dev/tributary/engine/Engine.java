@@ -386,7 +386,7 @@ public final class Engine implements AutoCloseable {
                         digest,
                         null,
                         components.of(call.operation()).orElse(null),
-                        null,
+                        call.trace(),
                         letter),
                 new CompletableFuture<>());
     }

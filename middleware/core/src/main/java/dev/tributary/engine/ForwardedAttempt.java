@@ -106,7 +106,7 @@ final class ForwardedAttempt extends Attempt {
                 request.id(),
                 dependencies,
                 epoch,
-                null,
+                request.trace(),
                 new Letter.Checked(
                         submission.effectsJson(),
                         Json.arguments(request.keys()),

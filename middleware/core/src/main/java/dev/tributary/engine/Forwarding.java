@@ -149,7 +149,7 @@ final class Forwarding implements AutoCloseable {
                         call.requestId(),
                         seenHere(call.operation()),
                         known.number(),
-                        null,
+                        call.trace(),
                         null));
     }
 

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param requestId names this request, from 1 to {@value #LONGEST_REQUEST_ID} characters; a call that repeats it with the
  *     same operation and arguments gets the first committed outcome and changes nothing. Null when the caller gives none:
  *     then a repeated call is another one
+ * @param trace the trace context of the caller (W3C traceparent), which the record carries to other sites; null for none
  */
 public record OperationCall(
         String operation,
         Map<String, @Nullable Object> arguments,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        @Nullable String trace) {
     /** In characters. */
     public static final int LONGEST_REQUEST_ID = 200;
 
@@ -30,6 +32,15 @@ public record OperationCall(
     }
 
     public OperationCall(String operation, Map<String, @Nullable Object> arguments) {
-        this(operation, arguments, null);
+        this(operation, arguments, null, null);
+    }
+
+    public OperationCall(String operation, Map<String, @Nullable Object> arguments, @Nullable String requestId) {
+        this(operation, arguments, requestId, null);
+    }
+
+    /** The same call as part of a trace, if there is one. */
+    public OperationCall traced(@Nullable String context) {
+        return new OperationCall(operation, arguments, requestId, context);
     }
 }

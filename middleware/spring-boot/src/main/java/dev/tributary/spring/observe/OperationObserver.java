@@ -16,6 +16,11 @@ public interface OperationObserver {
     interface Observed {
         Observed NONE = outcome -> {};
 
+        /** The trace context of the call (W3C traceparent), for its record to carry; null for none. */
+        default @Nullable String trace() {
+            return null;
+        }
+
         /** This thread goes on with something else, and another one will end the call. */
         default void detach() {}
 

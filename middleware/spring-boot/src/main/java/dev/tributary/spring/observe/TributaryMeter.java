@@ -20,6 +20,12 @@ public enum TributaryMeter {
     QUEUE_SIZE("tributary.queue.size", Meter.Type.GAUGE, "invocations that wait for the committer"),
     QUEUE_CAPACITY("tributary.queue.capacity", Meter.Type.GAUGE, "invocations that may wait for the committer"),
     RECORDS("tributary.records", Meter.Type.COUNTER, "invocations that were committed", "mode"),
+    MERGED("tributary.merged", Meter.Type.COUNTER, "records of other sites that this instance has merged", "site"),
+    MERGE_LAG(
+            "tributary.merge.lag",
+            Meter.Type.TIMER,
+            "how long before it was merged the oldest record of a transaction was committed, by the clocks of the two sites",
+            "site"),
     RETRIES(
             "tributary.retries",
             Meter.Type.COUNTER,

@@ -2,9 +2,12 @@ package dev.tributary.spring.observe;
 
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
+import dev.tributary.replication.MergedRecords;
 import dev.tributary.spring.TributaryProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,7 +21,8 @@ import org.springframework.context.annotation.Configuration;
         afterName = {
             "dev.tributary.spring.TributaryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration"
         })
 @ConditionalOnBean(Engine.class)
 public final class TributaryObservationAutoConfiguration {
@@ -31,8 +35,23 @@ public final class TributaryObservationAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(OperationObserver.class)
         OperationObserver tributaryOperationObserver(
-                ObservationRegistry registry, ObjectProvider<OperationObservationConvention> convention) {
-            return new MicrometerObserver(registry, convention.getIfAvailable());
+                ObservationRegistry registry,
+                ObjectProvider<OperationObservationConvention> convention,
+                ObjectProvider<CurrentTrace> traces) {
+            return new MicrometerObserver(
+                    registry, convention.getIfAvailable(), traces.getIfAvailable(() -> CurrentTrace.NONE));
+        }
+    }
+
+    /** Apart from observations, which may go to no tracer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Tracer.class)
+    @ConditionalOnBean(Tracer.class)
+    static class TracingConfiguration {
+        @Bean
+        @ConditionalOnMissingBean(TracedMerges.class)
+        TracedMerges tributaryTracedMerges(Tracer tracer) {
+            return new TracedMerges(tracer);
         }
     }
 
@@ -43,8 +62,8 @@ public final class TributaryObservationAutoConfiguration {
     static class MetricsConfiguration {
         @Bean
         @ConditionalOnMissingBean(EngineEvents.class)
-        EngineEvents tributaryEngineEvents(MeterRegistry registry) {
-            return new MeteredEvents(registry);
+        EngineEvents tributaryEngineEvents(MeterRegistry registry, ObjectProvider<Consumer<MergedRecords>> traces) {
+            return new MeteredEvents(registry, traces.getIfAvailable(() -> merged -> {}));
         }
 
         @Bean

@@ -150,7 +150,7 @@ public final class OperationRunner {
         Observed observed = observer.start(call, engine.mode(operation.name()));
         Throwable outcome = null;
         try {
-            return work.apply(call);
+            return work.apply(call.traced(observed.trace()));
         } catch (RuntimeException | Error e) {
             outcome = Failures.uncarried(e);
             throw outcome;
@@ -173,7 +173,7 @@ public final class OperationRunner {
         Observed observed = observer.start(call, engine.mode(operation.name()));
         CompletableFuture<@Nullable Object> outcome;
         try {
-            outcome = work.apply(call);
+            outcome = work.apply(call.traced(observed.trace()));
         } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.engine.Mode;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.outcome.InvariantRejectedException;
+import dev.tributary.replication.MergedRecords;
 import dev.tributary.spring.outcome.OutcomeKind;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -18,6 +19,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +77,7 @@ class ObservabilityTest {
     }
 
     private OperationObserver observer() {
-        return new MicrometerObserver(observations, null);
+        return new MicrometerObserver(observations, null, CurrentTrace.NONE);
     }
 
     private static OperationCall call(String requestId) {
@@ -145,7 +147,7 @@ class ObservabilityTest {
                 return super.getLowCardinalityKeyValues(context).and("team", "stock");
             }
         };
-        new MicrometerObserver(observations, convention)
+        new MicrometerObserver(observations, convention, CurrentTrace.NONE)
                 .start(call(null), Mode.CONFLUENT)
                 .end(null);
         assertThat(meters.get("shop.operation").tags("team", "stock").timer().count())
@@ -154,7 +156,18 @@ class ObservabilityTest {
 
     @Test
     void whatTheEngineTellsIsCounted() {
-        MeteredEvents events = new MeteredEvents(meters);
+        List<MergedRecords> passedOn = new ArrayList<>();
+        MeteredEvents events = new MeteredEvents(meters, passedOn::add);
+        MergedRecords merged = new MergedRecords("north~1", "north", 3, 7, Instant.EPOCH, Instant.EPOCH, List.of());
+        events.recordsMerged(merged);
+        assertThat(passedOn).containsExactly(merged);
+        assertThat(meters.get("tributary.merged").tag("site", "north").counter().count())
+                .isEqualTo(5);
+        assertThat(meters.get("tributary.merge.lag")
+                        .tag("site", "north")
+                        .timer()
+                        .count())
+                .isOne();
         events.batchCommitted(3, TimeUnit.MILLISECONDS.toNanos(4));
         events.batchCommitted(5, TimeUnit.MILLISECONDS.toNanos(6));
         events.batchFailed(2, "23505");
