@@ -38,6 +38,7 @@ CREATE TABLE origin (
   dependencies   jsonb,
   risen          jsonb,
   ends_at        bigint,
+  frozen_for     text,
   created_at     timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON COLUMN origin.number IS 'names the partitions of its log, because an origin can have any name';
@@ -45,6 +46,7 @@ COMMENT ON COLUMN origin.last_sequence IS 'of what is merged here; all rows toge
 COMMENT ON COLUMN origin.last_stamp IS 'microseconds of the hybrid logical clock: of the record at last_sequence, or later';
 COMMENT ON COLUMN origin.dependencies IS 'of an origin written here: how far its log says that others are merged before its records';
 COMMENT ON COLUMN origin.risen IS 'the entries of dependencies that its last batch has raised';
+COMMENT ON COLUMN origin.frozen_for IS 'the site that takes over from a lost one: nothing of the origin arrives by replication any more; null normally';
 COMMENT ON COLUMN origin.ends_at IS 'the last record of an origin that is lost: nothing after it is ever merged';
 
 -- The operation log: append-only, without gaps per origin, in commit order; one row per transaction of a committer, whose

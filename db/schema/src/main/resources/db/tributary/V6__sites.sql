@@ -88,7 +88,8 @@ BEGIN
                      'sent', (extract(epoch FROM h.sent_at) * 1000000)::bigint,
                      'arrived', (extract(epoch FROM h.arrived_at) * 1000000)::bigint)), '{}')
                     FROM tributary.site h WHERE h.arrived_at IS NOT NULL AND h.site <> of_site),
-         plans = with_plans
+         plans = with_plans,
+         (epoch, coordinator) = (SELECT e.epoch, e.site FROM tributary.epoch e ORDER BY e.epoch DESC LIMIT 1)
    WHERE site = of_site;
   RETURN true;
 END
@@ -134,6 +135,9 @@ BEGIN
       RAISE EXCEPTION 'origin % has two different batches that end at %', NEW.origin, NEW.last_sequence
         USING HINT = 'its site was set back and went on under the same name: docs/sites.md says what to do';
     END IF;
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM tributary.origin WHERE origin = NEW.origin AND frozen_for IS NOT NULL) THEN
     RETURN NULL;
   END IF;
   PERFORM pg_notify('tributary_arrival', NEW.origin);

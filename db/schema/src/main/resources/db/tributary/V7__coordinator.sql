@@ -17,9 +17,6 @@ GRANT INSERT ON epoch TO tributary_writer;
 -- A lock, and no right to write: bodies queue before they become the writer.
 GRANT MAINTAIN ON epoch TO "${applicationRole}", tributary_writer;
 
--- A lost origin that nothing of is taken any more, but what the survivors have.
-ALTER TABLE origin ADD COLUMN IF NOT EXISTS frozen_at timestamptz;
-
 -- Coordinated calls of other sites. The caller's instance writes an entry and hears the answer; any instance here takes it.
 CREATE TABLE mailbox (
   id            uuid        PRIMARY KEY,

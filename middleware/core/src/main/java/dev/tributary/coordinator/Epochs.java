@@ -19,6 +19,9 @@ public final class Epochs {
 
     private static final String CLOSE = "LOCK TABLE tributary.epoch IN EXCLUSIVE MODE";
     private static final String CURRENT = "SELECT epoch, site FROM tributary.epoch ORDER BY epoch DESC LIMIT 1";
+    private static final String STANDING =
+            "SELECT o.site, o.ends_at IS NOT NULL, e.epoch, e.site FROM tributary.origin o, tributary.epoch e"
+                    + " WHERE o.origin = ? ORDER BY e.epoch DESC LIMIT 1";
 
     private Epochs() {}
 
@@ -30,9 +33,41 @@ public final class Epochs {
         }
     }
 
-    /** Adds the question for the highest epoch to a pipeline. */
-    public static void current(Pipeline pipeline, Consumer<Epoch> reader) {
-        pipeline.add(CURRENT, Pipeline.Binding.NONE, result -> found(result).ifPresent(reader));
+    /** Adds the question of {@link #standing(Connection, String)} to a pipeline. */
+    public static void standing(Pipeline pipeline, String origin, Consumer<Standing> reader) {
+        pipeline.add(
+                STANDING,
+                (statement, first) -> {
+                    statement.setString(first, origin);
+                    return first + 1;
+                },
+                result -> {
+                    if (result.next()) {
+                        reader.accept(standing(result));
+                    }
+                });
+    }
+
+    /**
+     * Who a site is, by the origin that it writes as, and what it may do.
+     *
+     * @throws SQLException also when no engine has started there yet
+     */
+    public static Standing standing(Connection connection, String origin) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STANDING)) {
+            statement.setString(1, origin);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new SQLException("no engine has started here as " + origin);
+                }
+                return standing(result);
+            }
+        }
+    }
+
+    private static Standing standing(ResultSet result) throws SQLException {
+        return new Standing(
+                result.getString(1), new Epoch(result.getLong(3), result.getString(4)), result.getBoolean(2));
     }
 
     private static Optional<Epoch> found(ResultSet result) throws SQLException {

@@ -10,8 +10,10 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
+import dev.tributary.outcome.SiteLostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -109,6 +111,11 @@ final class Mail {
                     .put("problem", argument.problem());
         } else if (outcome instanceof RequestIdReusedException reused) {
             json.put("answer", "reused").put("requestId", reused.requestId()).put("firstUse", reused.firstUse());
+        } else if (outcome instanceof RequestElsewhereException elsewhere) {
+            json.put("answer", "elsewhere")
+                    .put("requestId", elsewhere.requestId())
+                    .put("reason", elsewhere.reason());
+            put(json, "home", elsewhere.home());
         } else if (outcome instanceof EffectMismatchException mismatch) {
             json.put("answer", "mismatch");
             list(json, "declared", mismatch.declared());
@@ -123,6 +130,8 @@ final class Mail {
             json.put("answer", "proof").put("constraint", violation.constraint());
         } else if (outcome instanceof DatabaseException database) {
             json.put("answer", "database").put("problem", database.problem());
+        } else if (outcome instanceof SiteLostException) {
+            json.put("answer", "lost");
         } else {
             throw new IllegalArgumentException("no answer says " + outcome.getClass());
         }
@@ -154,11 +163,15 @@ final class Mail {
             case "row" -> new RowNotFoundException(operation, text(json, "parameter"), text(json, "row"));
             case "argument" -> new InvalidArgumentException(operation, text(json, "parameter"), text(json, "problem"));
             case "reused" -> new RequestIdReusedException(operation, text(json, "requestId"), text(json, "firstUse"));
+            case "elsewhere" ->
+                new RequestElsewhereException(
+                        operation, text(json, "requestId"), optional(json, "home"), text(json, "reason"));
             case "mismatch" -> new EffectMismatchException(operation, list(json, "declared"), list(json, "captured"));
             case "overloaded" -> new OverloadedException(operation, text(json, "problem"), null);
             case "unknown" -> new OutcomeUnknownException(operation, text(json, "problem"), null);
             case "unavailable" -> new CoordinatorUnavailableException(operation, text(json, "problem"), null);
             case "proof" -> new ProofViolationException(operation, text(json, "constraint"), null);
+            case "lost" -> new SiteLostException(operation, null);
             case "database" -> new DatabaseException(operation, text(json, "problem"), null);
             default ->
                 new OutcomeUnknownException(

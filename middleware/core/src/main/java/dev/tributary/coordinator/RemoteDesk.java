@@ -34,6 +34,9 @@ public final class RemoteDesk implements AutoCloseable {
     private static final int PING_MILLIS = 1000;
     private static final int ANSWER_MILLIS = 3000;
     private static final long FIRST_CONTACT_MILLIS = 3000;
+    /** For this part of its patience a caller goes on waiting after nobody may begin with its call: answers take time. */
+    private static final int GRACE = 5;
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final String site;
@@ -130,7 +133,7 @@ public final class RemoteDesk implements AutoCloseable {
             }
             try (Connection connection = link.calls().getConnection()) {
                 perhapsPosted = true;
-                Mailbox.post(connection, channel, letter, Duration.ofNanos(left));
+                Mailbox.post(connection, channel, letter, Duration.ofNanos(left - left / GRACE));
                 return;
             } catch (SQLException e) {
                 LOGGER.debug("letter {} to {} could not be posted", letter.id(), site, e);

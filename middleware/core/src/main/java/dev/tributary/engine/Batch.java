@@ -10,6 +10,7 @@ import dev.tributary.evaluate.Rows;
 import dev.tributary.log.LogEntry;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.RequestIdReusedException;
+import dev.tributary.outcome.SiteLostException;
 import dev.tributary.store.Json;
 import dev.tributary.store.Pipeline;
 import java.sql.Connection;
@@ -42,7 +43,6 @@ final class Batch {
     private final Components components;
     private final Numbering numbering;
     private final String origin;
-    private final String site;
     private final Pipeline pipeline;
     private final List<Submission.Write> writes = new ArrayList<>();
     private final List<Submission.Unnumbered> unnumbered = new ArrayList<>();
@@ -128,7 +128,6 @@ final class Batch {
 
     Batch(
             String origin,
-            String site,
             EffectWriter writer,
             Stripes stripes,
             Components components,
@@ -136,7 +135,6 @@ final class Batch {
             Connection connection,
             Collection<Submission> submissions) {
         this.origin = origin;
-        this.site = site;
         this.writer = writer;
         this.stripes = stripes;
         this.components = components;
@@ -236,7 +234,7 @@ final class Batch {
         }
         if (!involved.isEmpty()) {
             pipeline.add(Components.holdStatement(involved), Pipeline.Binding.NONE);
-            Epochs.current(pipeline, current -> standing = new Standing(site, current, false));
+            Epochs.standing(pipeline, origin, answer -> standing = answer);
         }
         pipeline.add(EffectWriter.BECOME_WRITER, Pipeline.Binding.NONE);
         if (oldest < Long.MAX_VALUE) {
@@ -352,6 +350,9 @@ final class Batch {
                 write instanceof Submission.Checked checked ? known.coordinated(checked.epoch()) : known.coordinated();
         if (decision instanceof Standing.Elsewhere elsewhere) {
             return new NotCoordinatorException(elsewhere.epoch());
+        }
+        if (decision instanceof Standing.Lost) {
+            return new SiteLostException(write.operation(), null);
         }
         return decision instanceof Standing.Here ? null : new StaleVersionException(write.operation());
     }

@@ -6,6 +6,7 @@ import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
 import dev.tributary.outcome.RequestIdReusedException;
+import dev.tributary.outcome.SiteLostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +41,6 @@ final class Committer implements AutoCloseable {
     private static final int FORGOTTEN_AT_ONCE = 1000;
 
     private final String origin;
-    private final String site;
     private final DataSource dataSource;
     private final EffectWriter writer;
     private final Stripes stripes;
@@ -72,7 +72,6 @@ final class Committer implements AutoCloseable {
      */
     Committer(
             String origin,
-            String site,
             String plan,
             boolean copies,
             DataSource dataSource,
@@ -82,7 +81,6 @@ final class Committer implements AutoCloseable {
             EngineOptions options,
             EngineEvents events) {
         this.origin = origin;
-        this.site = site;
         this.copies = copies;
         this.dataSource = dataSource;
         this.writer = writer;
@@ -245,7 +243,7 @@ final class Committer implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             try {
                 connection.setAutoCommit(false);
-                Batch batch = new Batch(origin, site, writer, stripes, components, numbering, connection, submissions);
+                Batch batch = new Batch(origin, writer, stripes, components, numbering, connection, submissions);
                 Batch.Outcomes outcomes = batch.run(durableAtCommit);
                 committing = true;
                 connection.commit();
@@ -329,7 +327,9 @@ final class Committer implements AutoCloseable {
     }
 
     private void failed(List<Submission> batch, int attempt, long begun, boolean committing, SQLException error) {
-        if (committing && !SqlStates.refused(error) && !SqlStates.retryable(error)) {
+        if (error instanceof Numbering.EndedException) {
+            fail(batch, item -> new SiteLostException(item.operation(), error));
+        } else if (committing && !SqlStates.refused(error) && !SqlStates.retryable(error)) {
             fail(
                     batch,
                     item -> new OutcomeUnknownException(

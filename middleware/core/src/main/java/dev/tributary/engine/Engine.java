@@ -105,16 +105,7 @@ public final class Engine implements AutoCloseable {
         this.stripes = new Stripes(application, plan);
         this.components = new Components(application, plan);
         this.committer = new Committer(
-                origin,
-                site,
-                plan.fingerprint(),
-                home.several(),
-                commits,
-                writer,
-                stripes,
-                components,
-                options,
-                events);
+                origin, plan.fingerprint(), home.several(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
             Declaration declaration = new Declaration(application, operation);
             declarations.put(operation.name(), declaration);
@@ -144,6 +135,7 @@ public final class Engine implements AutoCloseable {
         this.others = builder.others;
         this.merged = new Merged(others == null ? snapshots : others.local());
         this.forwarding = new Forwarding(
+                origin,
                 site,
                 others == null ? Map.of() : others.links(),
                 others == null ? snapshots : others.local(),
@@ -578,7 +570,7 @@ public final class Engine implements AutoCloseable {
         String component = components.of(call.operation()).orElse(null);
         if (component != null && coordination == Coordination.SERIALIZABLE) {
             SerializableAttempt attempt =
-                    new SerializableAttempt(host, declaration, call, component, origin, site, writer, stripes);
+                    new SerializableAttempt(host, declaration, call, component, origin, writer, stripes);
             return begun(attempt, () -> attempt.begin(commits, serializable, options.coordinatedDeadline()));
         }
         SnapshotAttempt attempt = new SnapshotAttempt(

@@ -13,6 +13,7 @@ import dev.tributary.coordinator.VersionVector;
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.OverloadedException;
+import dev.tributary.outcome.SiteLostException;
 import dev.tributary.store.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ import javax.sql.DataSource;
 final class Forwarding implements AutoCloseable {
     private static final int THREADS = 32;
 
+    private final String origin;
     private final String site;
     private final Map<String, SiteLink> links;
     private final Map<String, RemoteDesk> desks = new ConcurrentHashMap<>();
@@ -47,12 +49,14 @@ final class Forwarding implements AutoCloseable {
     private volatile Epoch known;
 
     Forwarding(
+            String origin,
             String site,
             Map<String, SiteLink> links,
             DataSource here,
             Merged merged,
             Duration readYourWrites,
             EngineOptions options) {
+        this.origin = origin;
         this.site = site;
         this.links = Map.copyOf(links);
         this.here = here;
@@ -99,11 +103,14 @@ final class Forwarding implements AutoCloseable {
 
     private Epoch current(String operation) {
         try (Connection connection = here.getConnection()) {
-            Epoch current = Epochs.current(connection).orElse(known);
+            Standing standing = Epochs.standing(connection, origin);
             if (!connection.getAutoCommit()) {
                 connection.rollback();
             }
-            return current;
+            if (standing.lost()) {
+                throw new SiteLostException(operation, null);
+            }
+            return standing.current();
         } catch (SQLException e) {
             throw new DatabaseException(operation, String.valueOf(e.getMessage()), e);
         }

@@ -44,7 +44,7 @@ final class Numbering {
             + " FROM (SELECT jsonb_object_agg(v.origin, v.last_sequence) AS risen FROM tributary.origin v"
             + " WHERE v.origin <> o.origin"
             + " AND v.last_sequence > coalesce((o.dependencies ->> v.origin)::bigint, 0)) news)"
-            + " WHERE o.origin = ?";
+            + " WHERE o.origin = ? AND o.ends_at IS NULL";
 
     private static final String RAISED =
             " RETURNING o.last_sequence - ? AS sequence, o.last_stamp - ? AS stamp, o.risen AS risen";
@@ -104,7 +104,16 @@ final class Numbering {
     }
 
     private SQLException lost() {
-        return new SQLException("tributary.origin has lost the row of " + origin);
+        return new EndedException(origin);
+    }
+
+    /** Nothing may be appended to the log any more, because the site was declared lost. */
+    static final class EndedException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        EndedException(String origin) {
+            super("the log of " + origin + " has ended, or its row of tributary.origin is gone");
+        }
     }
 
     /** Null when something waits for its number, unless that may wait on, or the log has no room. */

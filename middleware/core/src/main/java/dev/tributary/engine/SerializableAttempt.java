@@ -1,6 +1,5 @@
 package dev.tributary.engine;
 
-import dev.tributary.coordinator.Epoch;
 import dev.tributary.coordinator.Epochs;
 import dev.tributary.coordinator.Mailbox;
 import dev.tributary.coordinator.NotCoordinatorException;
@@ -9,6 +8,7 @@ import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.SiteLostException;
 import dev.tributary.store.Pipeline;
 import dev.tributary.store.SnapshotRows;
 import java.sql.Connection;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class SerializableAttempt extends Attempt {
     private final EffectWriter writer;
     private final String origin;
-    private final String site;
     private final Stripes stripes;
     private final Declaration declaration;
     private Stripes.@Nullable Turn turn;
@@ -42,13 +41,11 @@ final class SerializableAttempt extends Attempt {
             OperationCall call,
             String component,
             String origin,
-            String site,
             EffectWriter writer,
             Stripes stripes) {
         super(host, declaration, call, component, null);
         this.declaration = declaration;
         this.origin = origin;
-        this.site = site;
         this.writer = writer;
         this.stripes = stripes;
     }
@@ -78,10 +75,10 @@ final class SerializableAttempt extends Attempt {
             queueing.add(Epochs.HOLD, Pipeline.Binding.NONE);
             queueing.add(Stripes.takeStatement(wanted), Pipeline.Binding.NONE);
             queueing.add(Components.enterStatement(Objects.requireNonNull(component)), Pipeline.Binding.NONE);
-            List<Epoch> current = new ArrayList<>(1);
-            Epochs.current(queueing, current::add);
+            List<Standing> standing = new ArrayList<>(1);
+            Epochs.standing(queueing, origin, standing::add);
             queueing.send();
-            requireHere(current.get(0));
+            requireHere(standing.get(0));
             checkGuard();
         } catch (SQLException e) {
             throw failed(e);
@@ -89,11 +86,15 @@ final class SerializableAttempt extends Attempt {
     }
 
     /** The epoch cannot be closed any more before this transaction ends. */
-    private void requireHere(Epoch current) {
-        if (new Standing(site, current, false).coordinated() instanceof Standing.Elsewhere elsewhere) {
+    private void requireHere(Standing standing) {
+        Standing.Decision decision = standing.coordinated();
+        if (decision instanceof Standing.Elsewhere elsewhere) {
             throw new NotCoordinatorException(elsewhere.epoch());
         }
-        epoch = current.number();
+        if (decision instanceof Standing.Lost) {
+            throw new SiteLostException(name(), null);
+        }
+        epoch = standing.current().number();
     }
 
     /** Which rows will be changed, by what never changes: read before the snapshot that counts. */

@@ -1,12 +1,19 @@
 package dev.tributary.engine;
 
+import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Plan;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.Register;
 import dev.tributary.effect.RowId;
 import dev.tributary.effect.Stamp;
 import dev.tributary.evaluate.Rows;
+import dev.tributary.log.LogEntry;
+import dev.tributary.log.LogPartitions;
 import dev.tributary.store.Pipeline;
+import dev.tributary.store.Tables;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +37,43 @@ public final class SiteMerge {
         this.state = state;
         this.stripes = stripes;
         this.numbering = numbering;
+    }
+
+    /** The merging of a site at which no engine runs operations in this process. */
+    public static SiteMerge of(Application application, String origin) {
+        Tables tables = new Tables(application);
+        EffectWriter writer = new EffectWriter(tables);
+        Plan none = new Plan(Plan.FORMAT, application.name(), "none", List.of(), List.of());
+        return new SiteMerge(
+                origin,
+                writer,
+                new MergeState(tables),
+                new Stripes(application, none),
+                new Numbering(origin, none.fingerprint(), new LogPartitions(origin), writer));
+    }
+
+    /** The origin that this site writes as. */
+    public String origin() {
+        return origin;
+    }
+
+    /**
+     * Appends to this site's own log what the middleware itself tells all sites, after whatever waits for its number, in a
+     * transaction that is the writer; its commit will be durable.
+     *
+     * @param arguments JSON
+     * @return the record's sequence
+     */
+    public long append(Connection connection, String operation, String arguments) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = on");
+        }
+        numbering.numberPending(connection, 1);
+        LogEntry entry = new LogEntry(LogEntry.Kind.CONTROL, operation, arguments, "[]", null, null);
+        return numbering
+                        .append(new Pipeline(connection), List.of(entry), null, new HashMap<>())
+                        .sequence()
+                + 1;
     }
 
     /**

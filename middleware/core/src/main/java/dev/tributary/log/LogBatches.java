@@ -1,10 +1,13 @@
 package dev.tributary.log;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -56,6 +59,44 @@ public final class LogBatches {
                 return batches;
             }
         }
+    }
+
+    /** Adds batches that another site has, as they were written there; those that are here already stay as they are. */
+    public static void refill(Connection connection, List<LogBatch> batches) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO tributary.log_batch (origin,"
+                + " first_sequence, last_sequence, stamp, dependencies, epoch, plan, coordinated, records, pending_id,"
+                + " refilled, committed_at) VALUES (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::json, ?, true, ?)"
+                + " ON CONFLICT DO NOTHING")) {
+            for (LogBatch batch : batches) {
+                statement.setString(1, batch.origin());
+                statement.setLong(2, batch.firstSequence());
+                statement.setLong(3, batch.lastSequence());
+                statement.setLong(4, batch.stamp());
+                statement.setString(
+                        5,
+                        batch.dependencies().isEmpty()
+                                ? null
+                                : MAPPER.valueToTree(batch.dependencies()).toString());
+                statement.setObject(6, batch.epoch(), Types.BIGINT);
+                statement.setString(7, batch.plan());
+                statement.setArray(8, coordinated(connection, batch));
+                statement.setString(9, LogEntries.write(batch.entries()));
+                statement.setObject(10, batch.pendingId(), Types.BIGINT);
+                statement.setObject(11, batch.committedAt().atOffset(ZoneOffset.UTC));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** The names of the coordinated operations of a batch, each once; null when there is none. */
+    private static @Nullable Array coordinated(Connection connection, LogBatch batch) throws SQLException {
+        Object[] operations = batch.entries().stream()
+                .filter(entry -> entry.kind() == LogEntry.Kind.COORDINATED)
+                .map(LogEntry::operation)
+                .distinct()
+                .toArray();
+        return operations.length == 0 ? null : connection.createArrayOf("text", operations);
     }
 
     private static LogBatch batch(ResultSet result) throws SQLException {

@@ -20,7 +20,8 @@ public abstract sealed class OperationException extends RuntimeException
                 ProofViolationException,
                 RequestElsewhereException,
                 RequestIdReusedException,
-                RowNotFoundException {
+                RowNotFoundException,
+                SiteLostException {
     @Serial
     private static final long serialVersionUID = 1L;
 

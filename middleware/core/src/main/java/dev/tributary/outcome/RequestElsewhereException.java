@@ -13,6 +13,7 @@ public final class RequestElsewhereException extends OperationException {
 
     private final String requestId;
     private final @Nullable String home;
+    private final String reason;
 
     /**
      * A refusal.
@@ -31,6 +32,7 @@ public final class RequestElsewhereException extends OperationException {
                 null);
         this.requestId = requestId;
         this.home = home;
+        this.reason = reason;
     }
 
     public String requestId() {
@@ -40,5 +42,10 @@ public final class RequestElsewhereException extends OperationException {
     /** The site at which the request can be repeated; null when the id names none. */
     public @Nullable String home() {
         return home;
+    }
+
+    /** Why it cannot be repeated here, as the end of a sentence. */
+    public String reason() {
+        return reason;
     }
 }

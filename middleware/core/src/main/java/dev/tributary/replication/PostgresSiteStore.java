@@ -122,6 +122,11 @@ public final class PostgresSiteStore implements SiteStore {
         }
 
         @Override
+        public EpochTransaction epochs() {
+            return new PostgresEpochs(pipeline, merge);
+        }
+
+        @Override
         public void advance(String origin, long sequence, long stamp) {
             pipeline.add(
                     "UPDATE tributary.origin SET last_sequence = ?, last_stamp = greatest(last_stamp, ?)"

@@ -49,4 +49,9 @@ public interface SiteTransaction {
      * @param stamp of that record
      */
     void advance(String origin, long sequence, long stamp) throws SQLException;
+
+    /** The same transaction, as moving the coordinator sees it. */
+    default EpochTransaction epochs() {
+        throw new UnsupportedOperationException("this store has no epochs");
+    }
 }

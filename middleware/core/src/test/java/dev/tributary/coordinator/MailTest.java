@@ -13,8 +13,10 @@ import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
+import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
+import dev.tributary.outcome.SiteLostException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,11 +34,13 @@ class MailTest {
                 new RowNotFoundException("o", "stock", "Stock[1]"),
                 new InvalidArgumentException("o", "price", "is missing"),
                 new RequestIdReusedException("o", "id\n", "operation other"),
+                new RequestElsewhereException("o", "@north/1", "north", "it assigns"),
                 new EffectMismatchException("o", List.of("add 1"), List.of()),
                 new OverloadedException("o", "too much", null),
                 new OutcomeUnknownException("o", "no answer", null),
                 new CoordinatorUnavailableException("o", "it is away", null),
                 new ProofViolationException("o", "stock_pkey", null),
+                new SiteLostException("o", null),
                 new DatabaseException("o", "disk full", null));
     }
 

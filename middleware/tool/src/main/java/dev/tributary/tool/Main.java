@@ -1,6 +1,7 @@
 package dev.tributary.tool;
 
 import dev.tributary.log.RetentionException;
+import dev.tributary.moves.MoveRefusedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -20,7 +21,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {LogCommand.class, DigestCommand.class, HelpCommand.class},
+        subcommands = {
+            CoordinatorCommand.class,
+            DigestCommand.class,
+            LogCommand.class,
+            SiteCommand.class,
+            HelpCommand.class
+        },
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
             ExitCode.CLEAN_MEANS,
@@ -71,7 +78,7 @@ public final class Main implements Callable<Integer> {
         if (System.getenv("TRIBUTARY_DEBUG") != null) {
             e.printStackTrace(err);
         }
-        if (e instanceof RetentionException) {
+        if (e instanceof RetentionException || e instanceof MoveRefusedException) {
             err.println("error: " + e.getMessage());
             return ExitCode.DIFFERENCES;
         }

@@ -12,6 +12,7 @@ import dev.tributary.outcome.ProofViolationException;
 import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
+import dev.tributary.outcome.SiteLostException;
 import dev.tributary.spring.capture.OperationUsageException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public enum OutcomeKind {
     REQUEST_ID_REUSED,
     EFFECT_MISMATCH,
     COORDINATOR_UNAVAILABLE,
+    SITE_LOST,
     OVERLOADED,
     OUTCOME_UNKNOWN,
     DATABASE,
@@ -61,6 +63,8 @@ public enum OutcomeKind {
             return EFFECT_MISMATCH;
         } else if (thrown instanceof CoordinatorUnavailableException) {
             return COORDINATOR_UNAVAILABLE;
+        } else if (thrown instanceof SiteLostException) {
+            return SITE_LOST;
         } else if (thrown instanceof OverloadedException) {
             return OVERLOADED;
         } else if (thrown instanceof OutcomeUnknownException) {

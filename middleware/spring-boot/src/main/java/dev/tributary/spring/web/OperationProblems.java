@@ -9,6 +9,8 @@ import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.spring.capture.OperationUsageException;
+import dev.tributary.spring.coordinator.InvalidSessionException;
+import dev.tributary.spring.coordinator.SessionBehindException;
 import dev.tributary.spring.outcome.OutcomeKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,18 @@ public class OperationProblems {
     @ExceptionHandler
     public ResponseEntity<ProblemDetail> idempotencyKey(InvalidIdempotencyKeyException exception) {
         ProblemKind kind = ProblemKind.INVALID_IDEMPOTENCY_KEY;
+        return answer(kind, problem(kind, exception));
+    }
+
+    @ExceptionHandler
+    public ResponseEntity<ProblemDetail> session(InvalidSessionException exception) {
+        ProblemKind kind = ProblemKind.INVALID_SESSION;
+        return answer(kind, problem(kind, exception));
+    }
+
+    @ExceptionHandler
+    public ResponseEntity<ProblemDetail> behind(SessionBehindException exception) {
+        ProblemKind kind = ProblemKind.SESSION_BEHIND;
         return answer(kind, problem(kind, exception));
     }
 

@@ -15,6 +15,7 @@ import dev.tributary.outcome.ProofViolationException;
 import dev.tributary.outcome.RequestElsewhereException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
+import dev.tributary.outcome.SiteLostException;
 import dev.tributary.spring.capture.NestedOperationException;
 import dev.tributary.spring.outcome.OutcomeKind;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ class ProblemsTest {
         OUTCOMES.put(
                 ProblemKind.COORDINATOR_UNAVAILABLE,
                 new CoordinatorUnavailableException("reserve", "north cannot be reached", null));
+        OUTCOMES.put(ProblemKind.SITE_LOST, new SiteLostException("reserve", null));
         OUTCOMES.put(ProblemKind.DATABASE, new DatabaseException("reserve", "secret_table is broken", refused));
         OUTCOMES.put(ProblemKind.OUTCOME_UNKNOWN, new OutcomeUnknownException("reserve", "connection lost", null));
         OUTCOMES.put(

@@ -1,0 +1,103 @@
+package dev.tributary.moves;
+
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Standing;
+import dev.tributary.log.LogEntry;
+import dev.tributary.replication.ControlRecords;
+import dev.tributary.replication.Cursor;
+import dev.tributary.replication.EpochTransaction;
+import dev.tributary.replication.SiteStore;
+import dev.tributary.replication.SiteTransaction;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The planned move of the coordinator, and what every site does when it merges the record of a move.
+ *
+ * <p>The old coordinator commits a closing record in its own log, and by the same transaction is the coordinator no more. The
+ * new one is it by the transaction that merges that record; whatever the old one has committed before is merged by then,
+ * because records are merged in causal order. In between there is none. So there is never a moment at which two sites would
+ * commit, whichever of them, and whatever between them, stops working at whatever moment.
+ */
+public final class Moves implements ControlRecords {
+
+    /**
+     * Closes the current epoch in favour of another site. Doing it again changes nothing.
+     *
+     * @param site the store of the coordinator
+     * @return the epoch that begins as soon as the successor has merged everything up to here
+     * @throws MoveRefusedException when the site is not the coordinator, or knows no such successor
+     */
+    public Epoch close(SiteStore site, String successor) throws SQLException {
+        return site.transaction(transaction -> {
+            EpochTransaction epochs = transaction.epochs();
+            epochs.lock();
+            Standing standing = epochs.standing();
+            Epoch current = standing.current();
+            if (current.site().equals(successor)) {
+                return current;
+            }
+            if (!(standing.coordinated() instanceof Standing.Here)) {
+                throw new MoveRefusedException(
+                        standing.lost()
+                                ? "site " + standing.site() + " was declared lost"
+                                : "site " + standing.site() + " is not the coordinator: that is " + current.site()
+                                        + ", of epoch " + current.number());
+            }
+            requireKnown(transaction, successor);
+            Epoch next = current.next(successor);
+            ControlRecord record = new ControlRecord.Close(next);
+            EpochTransaction.Place place = epochs.append(record.operation(), record.arguments());
+            epochs.open(next, place.origin(), place.sequence());
+            return next;
+        });
+    }
+
+    private static void requireKnown(SiteTransaction transaction, String successor) throws SQLException {
+        if (transaction.cursors().values().stream()
+                .noneMatch(cursor -> cursor.site().equals(successor) && cursor.endsAt() == null)) {
+            throw new MoveRefusedException("no site " + successor + " is known here");
+        }
+    }
+
+    @Override
+    public void merged(SiteTransaction transaction, String origin, LogEntry entry) throws SQLException {
+        ControlRecord record =
+                ControlRecord.read(entry.operation(), entry.arguments()).orElse(null);
+        if (record == null) {
+            return;
+        }
+        long sequence =
+                Objects.requireNonNull(transaction.cursors().get(origin)).sequence();
+        EpochTransaction epochs = transaction.epochs();
+        if (record instanceof ControlRecord.Close close) {
+            epochs.open(close.next(), origin, sequence);
+            return;
+        }
+        ControlRecord.Lose lose = (ControlRecord.Lose) record;
+        end(epochs, lose.ends());
+        Epoch next = lose.next();
+        if (next != null) {
+            epochs.open(next, origin, sequence);
+        }
+    }
+
+    static void end(EpochTransaction epochs, Map<String, Long> ends) throws SQLException {
+        for (Map.Entry<String, Long> end : new TreeMap<>(ends).entrySet()) {
+            epochs.end(end.getKey(), end.getValue());
+        }
+    }
+
+    /** The origins that a site has written as, and how far each is merged. */
+    static Map<String, Long> origins(SiteTransaction transaction, String site) throws SQLException {
+        Map<String, Long> origins = new TreeMap<>();
+        for (Cursor cursor : transaction.cursors().values()) {
+            if (cursor.site().equals(site)) {
+                origins.put(cursor.origin(), cursor.sequence());
+            }
+        }
+        return origins;
+    }
+}

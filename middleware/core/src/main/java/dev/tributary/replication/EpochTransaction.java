@@ -1,0 +1,55 @@
+package dev.tributary.replication;
+
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Standing;
+import dev.tributary.log.LogBatch;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What moving the coordinator, and going on without a lost site, need of a site's transaction. */
+public interface EpochTransaction {
+
+    /** Who this site is, and what it may do. */
+    Standing standing() throws SQLException;
+
+    /**
+     * Waits until no coordinated operation is under way at this site, and lets none begin until the transaction ends. It comes
+     * before everything else of the transaction.
+     */
+    void lock() throws SQLException;
+
+    /**
+     * Opens an epoch, by the record at a place of the log. Nothing happens when it is open already.
+     *
+     * @throws SQLException when the epoch is open with another site, which must never be
+     */
+    void open(Epoch epoch, String origin, long sequence) throws SQLException;
+
+    /**
+     * Appends a control record to this site's own log; whatever waits for its number gets it first. The commit is durable.
+     *
+     * @param arguments JSON
+     * @return where it stands
+     */
+    Place append(String operation, String arguments) throws SQLException;
+
+    /** A record's place in the log. */
+    record Place(String origin, long sequence) {}
+
+    /**
+     * Lets nothing more of a site arrive here by replication, whatever incarnation of it has written it.
+     *
+     * @param successor who goes on in its place
+     * @throws SQLException when it is frozen already for another successor
+     */
+    void freeze(String site, String successor) throws SQLException;
+
+    /** Lets the records of a frozen site arrive again, unless it was declared lost. */
+    void thaw(String site) throws SQLException;
+
+    /** Adds batches to the log that another site has, and that did not arrive by replication; those that are here stay. */
+    void receive(List<LogBatch> batches) throws SQLException;
+
+    /** Makes a record the last one of an origin: nothing after it is ever merged here, and nothing more written. */
+    void end(String origin, long last) throws SQLException;
+}

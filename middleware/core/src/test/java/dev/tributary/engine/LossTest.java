@@ -1,0 +1,120 @@
+package dev.tributary.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.dsl.model.RowKey;
+import dev.tributary.moves.Loss;
+import dev.tributary.moves.MoveRefusedException;
+import dev.tributary.outcome.SiteLostException;
+import dev.tributary.replication.SiteStore;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A site is lost for good: the others agree on where its log ends, and never on two coordinators. */
+class LossTest {
+    private Sites sites;
+
+    @BeforeEach
+    void start() throws Exception {
+        sites = new Sites("north", "south", "west");
+    }
+
+    @AfterEach
+    void stop() {
+        sites.close();
+    }
+
+    private RowKey stock() throws Exception {
+        RowKey stock = new Shop(sites.engine("north")).openStock(100);
+        sites.settle("north", "south", "west");
+        return stock;
+    }
+
+    private Receipt reserve(String at, RowKey stock) {
+        return new Shop(sites.engine(at)).call("reserve", "stock", stock, "quantity", Shop.number(1));
+    }
+
+    @Test
+    void aLostCoordinatorIsReplacedAfterACrashAtEachStepAndCanNeverRejoin() throws Exception {
+        RowKey stock = stock();
+        reserve("north", stock);
+        // Only the south has this one, and nobody has the next.
+        sites.ship("north", "south");
+        reserve("north", stock);
+        reserve("north", stock);
+        int step = 0;
+        boolean more = true;
+        Loss.Result result = null;
+        while (more) {
+            step++;
+            Faults faults = new Faults(step);
+            Loss loss = new Loss(
+                    Map.of(
+                            "south", faults.on(sites.store("south"), sites.site("south"), "commits"),
+                            "west", faults.on(sites.store("west"), sites.site("west"), "commits")),
+                    "north",
+                    "west");
+            try {
+                Map<String, Long> ends = loss.prepare();
+                sites.merge("west");
+                assertThat(loss.merged(ends)).isTrue();
+                result = new Loss.Result(ends, loss.record(ends));
+            } catch (SQLException e) {
+                assertThat(sites.coordinating()).isSubsetOf("north", "west");
+            }
+            more = faults.happened();
+        }
+        assertThat(step).isGreaterThan(20);
+        assertThat(result.epoch()).isEqualTo(new Epoch(2, "west"));
+        assertThat(sites.site("west").number("SELECT count(*) FROM tributary.log WHERE operation = 'tributary.lose'"))
+                .isEqualTo(1);
+        assertThat(sites.site("west").number("SELECT reserved FROM stock" + Shop.where(stock)))
+                .isEqualTo(1);
+        sites.settle("south", "west");
+        assertThat(reserve("south", stock).origin()).isEqualTo("west");
+        // What the lost one wrote since arrives nowhere, and it learns that it is lost when it hears of it.
+        sites.ship("north", "south");
+        sites.ship("north", "west");
+        sites.settle("south", "west");
+        assertThat(sites.site("south").number("SELECT reserved FROM stock" + Shop.where(stock)))
+                .isEqualTo(2);
+        sites.ship("south", "north");
+        sites.ship("west", "north");
+        sites.merge("north");
+        assertThat(sites.coordinating()).containsExactly("west");
+        assertThatThrownBy(() -> reserve("north", stock)).isInstanceOf(SiteLostException.class);
+        assertThatThrownBy(() -> new Shop(sites.engine("north")).addWarehouse("refused"))
+                .isInstanceOf(SiteLostException.class);
+        sites.site("south").assertLogYieldsTables();
+        sites.site("west").assertLogYieldsTables();
+    }
+
+    @Test
+    void aLossNeedsAllSurvivorsAndOneSuccessor() throws Exception {
+        stock();
+        assertThatThrownBy(() -> new Loss(Map.of("west", sites.store("west")), "north", "west").prepare())
+                .isInstanceOf(MoveRefusedException.class)
+                .hasMessageContaining("missing: south");
+        Map<String, SiteStore> both = Map.of("south", sites.store("south"), "west", sites.store("west"));
+        new Loss(both, "north", "west").prepare();
+        assertThatThrownBy(() -> new Loss(both, "north", "south").prepare())
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("for west");
+        new Loss(both, "north", "west").cancel();
+        sites.settle("north", "south", "west");
+        assertThat(sites.coordinating()).containsExactly("north");
+        // One that is no coordinator leaves the epoch as it is.
+        Loss.Result result = new Loss(
+                        Map.of("north", sites.store("north"), "west", sites.store("west")), "south", "west")
+                .declare(Duration.ofSeconds(10));
+        assertThat(result.epoch()).isEqualTo(new Epoch(1, "north"));
+        sites.settle("north", "west");
+        assertThat(sites.coordinating()).containsExactly("north");
+    }
+}
