@@ -23,6 +23,7 @@ class BomTest {
             "tributary-sample-app",
             "tributary-benchmarks",
             "tributary-random-specifications",
+            "tributary-simulator",
             "tributary-tool",
             "tributary-verification");
 

@@ -1,0 +1,83 @@
+package dev.tributary.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.simulator.world.Mutant;
+import dev.tributary.simulator.world.Tally;
+import dev.tributary.simulator.world.World;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The code without mutants keeps every promise, in runs that happen as their seeds say. */
+class SimulatorTest {
+    private static final long RUNS = Long.getLong("tributary.simulator.runs", 300);
+    private static final long COMPARED = 20;
+
+    @Test
+    void nothingIsWrongWithTheCodeAsItIs() {
+        Tally tally = new Tally();
+        for (long seed = 0; seed < RUNS; seed++) {
+            World.Result result = World.run(Runs.scenario(seed), Mutant.NONE, false);
+            assertThat(result.failure())
+                    .as("seed %d of %s", seed, result.scenario().specification().name())
+                    .isNull();
+            tally.add(result.tally());
+        }
+        assertThat(tally.counts().keySet())
+                .contains(
+                        "acknowledged",
+                        "batches of several records",
+                        "batches refilled",
+                        "batches sent again",
+                        "clocks set back",
+                        "clocks set forward",
+                        "coordinator moved",
+                        "crashes of appliers",
+                        "crashes of instances",
+                        "crashes of sites",
+                        "crashes of sites that lose something",
+                        "cuts",
+                        "gaps seen",
+                        "one-way cuts",
+                        "records held back",
+                        "records merged",
+                        "requests repeated",
+                        "sites lost",
+                        "stale attempts");
+    }
+
+    @Test
+    void sameSeedSameRun() throws IOException, InterruptedException {
+        List<String> seeds =
+                LongStream.range(0, COMPARED).mapToObj(String::valueOf).toList();
+        List<String> first =
+                seeds.stream().map(s -> Runs.digest(Long.parseLong(s))).toList();
+        List<String> second =
+                seeds.stream().map(s -> Runs.digest(Long.parseLong(s))).toList();
+
+        assertThat(second).isEqualTo(first);
+        assertThat(first).doesNotHaveDuplicates();
+        assertThat(elsewhere(seeds)).isEqualTo(first);
+    }
+
+    /** The digests that another process comes to. */
+    private static List<String> elsewhere(List<String> seeds) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Runs.class.getName()));
+        command.addAll(seeds);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return out.lines().toList();
+    }
+}
