@@ -67,7 +67,7 @@ CREATE TABLE log_batch (
   PRIMARY KEY (origin, last_sequence),
   CHECK (last_sequence >= first_sequence)
 ) PARTITION BY LIST (origin);
-CREATE INDEX log_coordinated ON log_batch (origin, last_sequence) INCLUDE (coordinated) WHERE coordinated IS NOT NULL;
+CREATE INDEX log_coordinated ON log_batch (origin, last_sequence) WHERE coordinated IS NOT NULL;
 CREATE INDEX log_pending_id ON log_batch (pending_id) WHERE pending_id IS NOT NULL;
 COMMENT ON COLUMN log_batch.stamp IS 'of its first record, in microseconds of the hybrid logical clock; each next one has the next';
 COMMENT ON COLUMN log_batch.dependencies IS 'the last sequences of other origins that were merged before it, where they rose since the row before; null for none';

@@ -138,6 +138,21 @@ class LogBatchesTest {
     }
 
     @Test
+    void aBatchMayHoldAnyNumberOfCoordinatedOperations() throws Exception {
+        try (Site site = Shop.site()) {
+            site.engine();
+            site.asOwner(
+                    "INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, coordinated,"
+                            + " records) SELECT 'north', 1, 500, 1, 'none', array_agg(o), json_agg(json_build_object('o', o, 'm',"
+                            + " 'c', 'a', '{}'::json, 'e', '[]'::json)) FROM (SELECT 'operation_' || sha256(n::text::bytea)::text AS o"
+                            + " FROM generate_series(1, 500) n) operations");
+            assertThat(read(site, Site.NAME, 0, 1))
+                    .singleElement()
+                    .satisfies(batch -> assertThat(batch.entries()).hasSize(500));
+        }
+    }
+
+    @Test
     void aBatchSaysWhatHasRisenSinceTheOneBefore() throws Exception {
         try (Site site = Shop.site()) {
             Shop shop = new Shop(site.engine());
