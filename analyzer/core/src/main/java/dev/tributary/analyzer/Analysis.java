@@ -46,7 +46,11 @@ public record Analysis(
     public Plan plan(String fingerprint) {
         List<OperationPlan> operations =
                 application.operations().stream().map(this::plan).toList();
-        List<PairPlan> plans = pairs.stream()
+        return new Plan(Plan.FORMAT, application.name(), fingerprint, operations, pairPlans());
+    }
+
+    List<PairPlan> pairPlans() {
+        return pairs.stream()
                 .map(p -> new PairPlan(
                         p.first(),
                         p.second(),
@@ -54,7 +58,6 @@ public record Analysis(
                         p.brokenInvariants(),
                         p.conflictKey().orElse(null)))
                 .toList();
-        return new Plan(Plan.FORMAT, application.name(), fingerprint, operations, plans);
     }
 
     private OperationPlan plan(Operation operation) {

@@ -63,6 +63,15 @@ public final class Analyzer {
         }
     }
 
+    /** Only verdicts, without counterexamples that can be shown. */
+    static Analysis verdicts(Application application, AnalyzerOptions options, Solver solver) {
+        try (Workers workers = new Workers(options.threads())) {
+            return new Analyzer(application, solver, options, workers, Set.of())
+                    .verdicts()
+                    .analysis();
+        }
+    }
+
     /** Only verdicts, and wrong ones on purpose, for tests that show that they would notice. */
     static Analysis analyze(Application application, Solver solver, int threads, Set<Fault> faults) {
         AnalyzerOptions options = AnalyzerOptions.defaults().withThreads(threads);
