@@ -112,9 +112,7 @@ final class Analysing {
             return new Broken(parsed.diagnostics());
         }
         check.accept(parsed.application().get());
-        AnalyzerOptions options = AnalyzerOptions.defaults()
-                .withTimeout(Duration.ofSeconds(timeoutSeconds))
-                .withExplain(explain);
+        AnalyzerOptions options = options().withExplain(explain);
         long start = System.nanoTime();
         SolverStack solvers = solverOptions.open(options.timeout(), path, alone);
         Analysis analysis = Heartbeat.during(
@@ -132,6 +130,11 @@ final class Analysing {
                 analysis,
                 Optional.of(new AnalysedFile.Statistics(OptionalInt.of(solvers.asked()), milliseconds)));
         return new Analysed(file, solvers);
+    }
+
+    /** How to analyse, as the command line has it. */
+    AnalyzerOptions options() {
+        return AnalyzerOptions.defaults().withTimeout(Duration.ofSeconds(timeoutSeconds));
     }
 
     private PrintWriter err() {

@@ -1,11 +1,15 @@
 package dev.tributary.cli;
 
+import dev.tributary.analyzer.Beside;
+import dev.tributary.analyzer.InvSource;
 import dev.tributary.analyzer.report.AnalysedFile;
 import dev.tributary.analyzer.report.JsonReport;
 import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.analyzer.solver.SolverStack;
+import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
+import dev.tributary.dsl.source.DiagnosticPrinter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +66,18 @@ final class AnalyzeCommand implements Callable<Integer> {
     private @Nullable Path planFile;
 
     @Option(
+            names = "--beside",
+            paramLabel = "FILE",
+            description = "The .inv file of the older version that FILE has to run beside while it replaces that.")
+    private @Nullable Path older;
+
+    @Option(
+            names = "--beside-newer",
+            paramLabel = "FILE",
+            description = "The .inv file of the newer version that FILE has to run beside while that replaces it.")
+    private @Nullable Path newer;
+
+    @Option(
             names = "--expect",
             paramLabel = "OPERATION=VERDICT",
             description = "Fail unless the operation is confluent or coordinated, as given; may be repeated.")
@@ -76,6 +92,13 @@ final class AnalyzeCommand implements Callable<Integer> {
         analysing.check(files.size());
         if (planFile != null && files.size() > 1) {
             throw new ParameterException(spec.commandLine(), "--plan takes one FILE, found " + files.size());
+        }
+        if ((older != null || newer != null) && files.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--beside takes one FILE, found " + files.size());
+        }
+        if (older != null && newer != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "a version runs beside one other: give --beside or --beside-newer");
         }
         for (Path file : files) {
             analyze(file);
@@ -108,7 +131,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private void show(AnalysedFile file, SolverStack solvers) {
-        Plan plan = file.analysis().plan(file.fingerprint());
+        Plan plan = beside(file, solvers);
         plans.add(plan);
         if (format == Format.JSON) {
             Map<String, Object> report = JsonReport.of(file, Main.Version.text());
@@ -116,6 +139,9 @@ final class AnalyzeCommand implements Callable<Integer> {
             reports.add(report);
         } else {
             out().print(TextReport.whole(file.analysis(), file.fingerprint()));
+            if (plan.beside() != null) {
+                out().print("\n" + TextReport.beside(plan));
+            }
             SolverOptions.lines(solvers).forEach(out()::println);
             out().flush();
         }
@@ -125,6 +151,33 @@ final class AnalyzeCommand implements Callable<Integer> {
                 code = Math.max(code, ExitCode.TOOL_FAILURE);
             });
         }
+    }
+
+    private Plan beside(AnalysedFile file, SolverStack solvers) {
+        Plan alone = file.analysis().plan(file.fingerprint());
+        Path other = older != null ? older : newer;
+        if (other == null) {
+            return alone;
+        }
+        try {
+            InvFile.Result parsed = InvSource.load(other);
+            DiagnosticPrinter printer = new DiagnosticPrinter(parsed.sources());
+            parsed.diagnostics().forEach(d -> err().print(printer.print(d)));
+            if (parsed.application().isEmpty()) {
+                code = Math.max(code, ExitCode.INVALID_INPUT);
+                return alone;
+            }
+            return alone.beside(
+                    Beside.analyze(file.analysis(), parsed, older != null, analysing.options(), solvers.solver()));
+        } catch (InvSource.UnreadableException e) {
+            err().println("error: " + e.getMessage());
+            code = Math.max(code, ExitCode.INVALID_INPUT);
+        } catch (Beside.IncompatibleVersionsException e) {
+            e.problems()
+                    .forEach(problem -> err().println("error: the versions cannot run at the same time: " + problem));
+            code = Math.max(code, ExitCode.BROKEN_EXPECTATION);
+        }
+        return alone;
     }
 
     private void checkExpectations() {

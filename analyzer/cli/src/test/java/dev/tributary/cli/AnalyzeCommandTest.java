@@ -42,6 +42,25 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void aVersionIsAnalysedBesideAnother() throws Exception {
+        Path now = Files.writeString(
+                folder.resolve("now.inv"), BANK + "invariant Bounded for all a in Account: a.balance <= 1000\n");
+        Path plan = folder.resolve("now.plan.json");
+        assertThat(run("analyze", now.toString(), "--beside", bank().toString(), "--plan", plan.toString()))
+                .isEqualTo(ExitCode.CLEAN);
+        assertThat(out.toString())
+                .contains("beside the older version ")
+                .contains("not enforced before the older version is gone and an audit finds no violation: Bounded")
+                .contains("the other version may run as it is");
+        Plan.Transition beside = PlanFormat.read(Files.readString(plan)).beside();
+        assertThat(beside).isNotNull();
+        assertThat(beside.sources()).containsValue(BANK);
+        Path moved = Files.writeString(folder.resolve("moved.inv"), BANK.replace("int counter", "int max"));
+        assertThat(run("analyze", "--beside-newer", moved.toString(), bank().toString()))
+                .isNotEqualTo(ExitCode.CLEAN);
+    }
+
+    @Test
     void jsonHasItsSchema() throws Exception {
         assertThat(run("analyze", "--format", "json", bank().toString())).isEqualTo(ExitCode.CLEAN);
         JsonNode json = JsonMapper.shared().readTree(out.toString());

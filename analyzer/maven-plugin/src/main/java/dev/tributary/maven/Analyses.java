@@ -3,9 +3,12 @@ package dev.tributary.maven;
 import dev.tributary.analyzer.Analysis;
 import dev.tributary.analyzer.Analyzer;
 import dev.tributary.analyzer.AnalyzerOptions;
+import dev.tributary.analyzer.Beside;
 import dev.tributary.analyzer.Heartbeat;
 import dev.tributary.analyzer.solver.SolverStack;
+import dev.tributary.dsl.InvFile;
 import dev.tributary.dsl.model.Application;
+import dev.tributary.dsl.plan.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,17 +65,29 @@ final class Analyses {
         return of(file, application, true);
     }
 
-    private Analysis of(Path file, Application application, boolean explain) {
-        // Within one analysis, too, some questions are asked twice; that is not worth a line.
-        boolean kept = options.cache().filter(Files::isDirectory).isPresent();
-        SolverStack solvers = SolverStack.of(
+    /** Analyses an application, of which this is known, beside another version. */
+    Plan.Transition beside(Path file, Analysis alone, InvFile.Result other, boolean older)
+            throws Beside.IncompatibleVersionsException {
+        AnalyzerOptions how =
+                AnalyzerOptions.defaults().withTimeout(options.timeout()).withThreads(options.threads());
+        return Beside.analyze(alone, other, older, how, solvers(file, "-beside").solver());
+    }
+
+    private SolverStack solvers(Path file, String suffix) {
+        return SolverStack.of(
                 options.timeout(),
                 new SolverStack.Options(
                         options.crossCheck(),
                         // Each application has a folder of its own, since the queries are numbered.
-                        options.queries().map(folder -> folder.resolve(InvFolder.name(file))),
+                        options.queries().map(folder -> folder.resolve(InvFolder.name(file) + suffix)),
                         options.cache(),
                         options.disagreements()));
+    }
+
+    private Analysis of(Path file, Application application, boolean explain) {
+        // Within one analysis, too, some questions are asked twice; that is not worth a line.
+        boolean kept = options.cache().filter(Files::isDirectory).isPresent();
+        SolverStack solvers = solvers(file, "");
         Analysis analysis = analyse(file, application, solvers, explain);
         solvers.crossChecks().forEach(check -> console.info().accept("second opinion: " + check.sentence()));
         if (kept && solvers.remembered() > 0) {

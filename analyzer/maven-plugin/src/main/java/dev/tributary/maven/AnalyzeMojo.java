@@ -33,6 +33,14 @@ public final class AnalyzeMojo extends InvMojo {
     @Parameter(property = "tributary.explain")
     private @Nullable String explain;
 
+    /** The {@code .inv} file of the older version that this one has to run beside while it replaces that. */
+    @Parameter(property = "tributary.beside")
+    private @Nullable File beside;
+
+    /** The {@code .inv} file of the newer version that this one has to run beside while that replaces it. */
+    @Parameter(property = "tributary.besideNewer")
+    private @Nullable File besideNewer;
+
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     private @Nullable String pluginVersion;
 
@@ -41,11 +49,24 @@ public final class AnalyzeMojo extends InvMojo {
         if (outputDirectory == null) {
             throw new MojoExecutionException("the folder of the compiled classes is not configured");
         }
+        if (beside != null && besideNewer != null) {
+            throw new MojoExecutionException(
+                    "a version runs beside one other: set tributary.beside or tributary.besideNewer");
+        }
         Path classes = outputDirectory.toPath();
+        OtherVersion other = beside != null
+                ? OtherVersion.older(beside.toPath())
+                : besideNewer != null ? OtherVersion.newer(besideNewer.toPath()) : OtherVersion.NONE;
         ApplicationBuild.Places places =
                 new ApplicationBuild.Places(input, classes, stateDirectory(), classpath(classes));
         return new ApplicationBuild(
-                        places, String.valueOf(pluginVersion), analyses, next(), Optional.ofNullable(explain), console)
+                        places,
+                        String.valueOf(pluginVersion),
+                        analyses,
+                        other,
+                        next(),
+                        Optional.ofNullable(explain),
+                        console)
                 .run();
     }
 

@@ -1,6 +1,7 @@
 package dev.tributary.maven;
 
 import dev.tributary.analyzer.Analysis;
+import dev.tributary.analyzer.Beside;
 import dev.tributary.analyzer.report.Explanation;
 import dev.tributary.analyzer.report.TextReport;
 import dev.tributary.dsl.InvFile;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 final class ApplicationBuild {
     private final Places places;
     private final Analyses analyses;
+    private final OtherVersion other;
     private final NextCommand next;
     private final Console console;
     private final Optional<String> explained;
@@ -31,17 +33,20 @@ final class ApplicationBuild {
      * Prepares a run.
      *
      * @param version of the plugin
+     * @param other the version that an application has to run beside
      * @param explained an operation whose verdict is explained on the way
      */
     ApplicationBuild(
             Places places,
             String version,
             Analyses analyses,
+            OtherVersion other,
             NextCommand next,
             Optional<String> explained,
             Console console) {
         this.places = places;
         this.analyses = analyses;
+        this.other = other;
         this.next = next;
         this.explained = explained;
         this.console = console;
@@ -102,6 +107,7 @@ final class ApplicationBuild {
         }
         Plan plan = plan(file, result, application);
         TextReport.verdicts(plan).lines().forEach(console.info());
+        TextReport.beside(plan).lines().forEach(console.info());
         plan.operations().stream()
                 .filter(o -> o.verdict() == Plan.Verdict.COORDINATED)
                 .map(Plan.OperationPlan::name)
@@ -133,8 +139,10 @@ final class ApplicationBuild {
         String name = InvFolder.name(file);
         boolean explains =
                 explained.filter(o -> application.findOperation(o).isPresent()).isPresent();
+        Optional<InvFile.Result> others = other.of(application.name(), problems);
+        String basis = result.fingerprint() + other.basis(others);
         Optional<KeptPlans.Kept> known =
-                explains || analyses.moreThanVerdicts() ? Optional.empty() : kept.find(name, result.fingerprint());
+                explains || analyses.moreThanVerdicts() ? Optional.empty() : kept.find(name, basis);
         if (known.isPresent()) {
             console.info().accept(file.getFileName() + " is unchanged since its last analysis: its plan is kept");
             copySources(file, result);
@@ -143,9 +151,19 @@ final class ApplicationBuild {
         }
         Analysis analysis = analyses.of(file, application);
         Plan plan = analysis.plan(result.fingerprint());
+        if (others.isPresent()) {
+            try {
+                plan = plan.beside(analyses.beside(file, analysis, others.get(), other.older()));
+            } catch (Beside.IncompatibleVersionsException e) {
+                e.problems()
+                        .forEach(problem -> problems.add(
+                                file.getFileName() + " cannot run beside " + other.file() + ": " + problem));
+                return plan;
+            }
+        }
         String warnings = TextReport.warnings(analysis);
         copySources(file, result);
-        kept.keep(name, result.fingerprint(), plan, warnings);
+        kept.keep(name, basis, plan, warnings);
         warnings.lines().forEach(console.warn());
         if (explains) {
             Explanation.ofOperation(analysis, explained.orElseThrow()).lines().forEach(console.info());

@@ -108,6 +108,7 @@ final class SmallProject {
                                         Optional.of(folder.resolve("answers")),
                                         folder.resolve("disagreements")),
                                 console),
+                        OtherVersion.NONE,
                         new NextCommand(
                                 folder,
                                 folder.resolve("pom.xml"),

@@ -244,14 +244,11 @@ final class Batch {
 
     /** Whether an operation that an optimistic attempt conflicts with has committed since its snapshot. */
     private boolean stale(Submission.Checked checked, String component, Map<String, Long> latest) {
-        return advanced.contains(component)
+        return advanced.stream().anyMatch(other -> Components.overlap(component, other))
                 || latest.entrySet().stream()
                         .anyMatch(e -> e.getValue() > checked.seen()
                                 && (e.getKey().equals(Numbering.ANY_OPERATION)
-                                        || components
-                                                .of(e.getKey())
-                                                .filter(component::equals)
-                                                .isPresent()));
+                                        || components.conflict(component, e.getKey())));
     }
 
     /** Those whose request id has an outcome already get that one, whatever their guard would say now. */

@@ -20,6 +20,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which coordinated operations must not run at the same time, directly or through others.
@@ -30,7 +32,11 @@ import java.util.stream.Collectors;
 final class Components {
     private static final int LOCKS = 16;
 
+    /** While another version runs: its components are not known, so that each conflicts with every coordinated operation. */
+    private static final String ALL = "*";
+
     private final Map<String, String> componentOf = new TreeMap<>();
+    private volatile Map<String, String> current;
 
     Components(Application application, Plan plan) {
         Schema schema = new Schema(application);
@@ -47,6 +53,21 @@ final class Components {
                 }
             }
         }
+        Plan.Transition beside = plan.beside();
+        current = beside == null ? componentOf : together(beside);
+    }
+
+    private static Map<String, String> together(Plan.Transition beside) {
+        Map<String, String> together = new TreeMap<>();
+        beside.operations().stream()
+                .filter(o -> o.verdict() == Plan.Verdict.COORDINATED)
+                .forEach(o -> together.put(o.name(), ALL));
+        return together;
+    }
+
+    /** From now on no other version runs. */
+    void alone() {
+        current = componentOf;
     }
 
     private static boolean apart(Schema schema, Plan plan, Operation one, Operation other) {
@@ -113,11 +134,25 @@ final class Components {
 
     /** The component of an operation; empty when it is confluent. */
     Optional<String> of(String operation) {
-        return Optional.ofNullable(componentOf.get(operation));
+        return Optional.ofNullable(current.get(operation));
     }
 
+    /** Whether an operation of this version that has committed makes an attempt of a component stale. */
+    boolean conflict(String component, String operation) {
+        String other = current.get(operation);
+        return other != null && overlap(component, other);
+    }
+
+    /** Whether operations of two components can conflict. */
+    static boolean overlap(String component, String other) {
+        return component.equals(other) || component.equals(ALL) || other.equals(ALL);
+    }
+
+    /** All components that there can be. */
     SortedSet<String> names() {
-        return new TreeSet<>(componentOf.values());
+        SortedSet<String> names = new TreeSet<>(componentOf.values());
+        names.addAll(current.values());
+        return names;
     }
 
     /** The statement by which a batch keeps other batches' operations of some components, and all bodies of them, out. */
@@ -132,7 +167,10 @@ final class Components {
 
     private static String lock(Collection<String> components, String mode) {
         SortedSet<String> tables = components.stream()
-                .map(c -> String.format("tributary.component_%02d", Math.floorMod(c.hashCode(), LOCKS)))
+                .flatMap(c -> c.equals(ALL)
+                        ? IntStream.range(0, LOCKS).boxed()
+                        : Stream.of(Math.floorMod(c.hashCode(), LOCKS)))
+                .map(number -> String.format("tributary.component_%02d", number))
                 .collect(Collectors.toCollection(TreeSet::new));
         return tables.isEmpty()
                 ? ""

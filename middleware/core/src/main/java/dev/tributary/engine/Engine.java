@@ -75,8 +75,7 @@ public final class Engine implements AutoCloseable {
     private final Committer committer;
     private final Components components;
     private final Map<String, Declaration> declarations = new HashMap<>();
-    private final Map<String, DeclaredCall> evaluatedInBatch = new HashMap<>();
-    private final Map<String, LocalChecks> localChecks = new HashMap<>();
+    private final Rules rules;
     private final Map<String, Semaphore> turns = new HashMap<>();
     private final Attempt.Host host = new AttemptHost();
     private final ThreadPoolExecutor background;
@@ -107,15 +106,9 @@ public final class Engine implements AutoCloseable {
         this.committer = new Committer(
                 origin, plan.fingerprint(), home.several(), commits, writer, stripes, components, options, events);
         for (Operation operation : application.operations()) {
-            Declaration declaration = new Declaration(application, operation);
-            declarations.put(operation.name(), declaration);
-            plan.operation(operation.name()).ifPresent(planned -> {
-                LocalChecks checks = new LocalChecks(tables, operation, planned.localChecks());
-                localChecks.put(operation.name(), checks);
-                DeclaredCall.of(application, declaration, checks)
-                        .ifPresent(call -> evaluatedInBatch.put(operation.name(), call));
-            });
+            declarations.put(operation.name(), new Declaration(application, operation));
         }
+        this.rules = new Rules(application, plan, tables, declarations);
         components.names().forEach(component -> turns.put(component, new Semaphore(1, true)));
         this.background = new ThreadPoolExecutor(
                 BACKGROUND_THREADS,
@@ -260,13 +253,25 @@ public final class Engine implements AutoCloseable {
         return plan;
     }
 
+    /** How far this version is from running alone. */
+    public Stage stage() {
+        return rules.stage();
+    }
+
+    /**
+     * Lets this version rely on more of its own rules, from the next invocation on; those that have begun go on under the
+     * stricter ones.
+     */
+    public void advance(Stage next) {
+        rules.advance(next);
+        if (next == Stage.ALONE) {
+            components.alone();
+        }
+    }
+
     /** How an operation runs; an operation that the plan does not know is coordinated. */
     public Mode mode(String operation) {
-        return plan.operation(operation)
-                        .filter(o -> o.verdict() == Plan.Verdict.CONFLUENT)
-                        .isPresent()
-                ? Mode.CONFLUENT
-                : Mode.COORDINATED;
+        return rules.mode(operation);
     }
 
     /** How other sites' records come into this site's tables. */
@@ -353,7 +358,7 @@ public final class Engine implements AutoCloseable {
     /** What the committer can evaluate itself; null for an operation that needs queries. */
     private Submission.@Nullable Call evaluated(OperationCall call, @Nullable UUID letter) {
         Declaration declaration = declaration(call.operation());
-        DeclaredCall declared = evaluatedInBatch.get(call.operation());
+        DeclaredCall declared = rules.inBatch(call.operation());
         // A key that the caller brings may have been used before, which takes a query to find out.
         if (declared == null
                 || call.arguments().keySet().stream().anyMatch(declaration::isFresh)
@@ -386,16 +391,9 @@ public final class Engine implements AutoCloseable {
     /** Copies of a request that may run anywhere make the same rows. */
     private NewKeys newKeys(OperationCall call, String digest) {
         String id = call.requestId();
-        return id != null && unrepeatable(call.operation()) == null
+        return id != null && rules.unrepeatable(call.operation()) == null
                 ? NewKeys.of(id, call.operation(), digest)
                 : NewKeys.GENERATED;
-    }
-
-    private @Nullable String unrepeatable(String operation) {
-        return plan.operation(operation)
-                .map(planned -> Optional.ofNullable(planned.unrepeatable()))
-                .orElse(Optional.of("the plan does not know it"))
-                .orElse(null);
     }
 
     /** Why only another site can be asked with this request id; null when it is at home here or can be repeated. */
@@ -403,7 +401,7 @@ public final class Engine implements AutoCloseable {
         String id = call.requestId();
         return id == null || mode(call.operation()) == Mode.COORDINATED || home.isHere(id)
                 ? null
-                : unrepeatable(call.operation());
+                : rules.unrepeatable(call.operation());
     }
 
     private static void refuseElsewhere(OperationCall call, String reason) {
@@ -683,7 +681,7 @@ public final class Engine implements AutoCloseable {
 
         @Override
         public LocalChecks localChecks(String operation) {
-            LocalChecks checks = localChecks.get(operation);
+            LocalChecks checks = rules.checks(operation);
             if (checks == null) {
                 throw new InvalidArgumentException(operation, "operation", "is not in the plan");
             }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks of one operation: whether a snapshot with an invocation's effects applied satisfies the invariants that the
@@ -42,6 +43,7 @@ final class LocalChecks {
     private final Evaluator evaluator;
     private final EffectChecks queries;
     private final List<Check> checks = new ArrayList<>();
+    private @Nullable LocalChecks more;
 
     /** Where an instance of the invariant that an invocation can break shows. */
     private enum Place {
@@ -73,6 +75,22 @@ final class LocalChecks {
                 .forEach(checks::add);
     }
 
+    /** These checks, and those of another version's invariants after them. */
+    LocalChecks and(LocalChecks others) {
+        LocalChecks both = new LocalChecks(this);
+        both.more = others;
+        return both;
+    }
+
+    private LocalChecks(LocalChecks one) {
+        this.schema = one.schema;
+        this.application = one.application;
+        this.operation = one.operation;
+        this.evaluator = one.evaluator;
+        this.queries = one.queries;
+        this.checks.addAll(one.checks);
+    }
+
     private Place place(Invariant invariant) {
         if (invariant instanceof Invariant.ReferenceExists) {
             return queries.isDirect(invariant) ? Place.BY_KEY : Place.ANYWHERE;
@@ -102,8 +120,10 @@ final class LocalChecks {
      */
     boolean byKey() {
         return checks.stream()
-                .allMatch(check -> check.place() == Place.OWN_ROW
-                        || (check.place() == Place.BY_KEY && check.invariant() instanceof Invariant.ReferenceExists));
+                        .allMatch(check -> check.place() == Place.OWN_ROW
+                                || (check.place() == Place.BY_KEY
+                                        && check.invariant() instanceof Invariant.ReferenceExists))
+                && (more == null || more.byKey());
     }
 
     /**
@@ -112,6 +132,9 @@ final class LocalChecks {
      * @throws InvariantRejectedException naming the invariant and the rows
      */
     void checkByKey(List<Effect> effects, Rows before) {
+        if (more != null) {
+            more.checkByKey(effects, before);
+        }
         if (checks.isEmpty()) {
             return;
         }
@@ -131,6 +154,9 @@ final class LocalChecks {
     void check(List<Effect> effects, SnapshotRows before, Set<Object> generated) {
         // Of two rows under one key there is no state in which another invariant could be looked at.
         checkNewKeys(schema, operation, effects, before, generated);
+        if (more != null) {
+            more.check(effects, before, generated);
+        }
         if (checks.isEmpty()) {
             return;
         }

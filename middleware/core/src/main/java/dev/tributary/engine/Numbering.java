@@ -315,22 +315,28 @@ final class Numbering {
      * Asks for the coordinated operations that have committed after some sequence that a snapshot saw, which saw batches whole; those whose record has no number yet
      * have come after everything, and records that retention has dropped may have been of {@link #ANY_OPERATION}.
      *
+     * What another version of the application did counts for every operation: its components are not known.
+     *
      * @param latest takes the last sequence of the last batch with each operation when the pipeline is sent
      */
     void coordinatedSince(Pipeline pipeline, long sequence, Map<String, Long> latest) {
         pipeline.add(
-                "SELECT c.operation, max(b.last_sequence) FROM tributary.log_batch b, unnest(b.coordinated) c(operation)"
+                "SELECT CASE b.plan WHEN ? THEN c.operation ELSE '" + ANY_OPERATION + "' END, max(b.last_sequence)"
+                        + " FROM tributary.log_batch b, unnest(b.coordinated) c(operation)"
                         + " WHERE b.origin = ? AND b.last_sequence > ? AND b.coordinated IS NOT NULL GROUP BY 1"
-                        + " UNION ALL SELECT operation, " + Long.MAX_VALUE
+                        + " UNION ALL SELECT CASE plan WHEN ? THEN operation ELSE '" + ANY_OPERATION + "' END, "
+                        + Long.MAX_VALUE
                         + " FROM tributary.log_pending WHERE origin = ?"
                         + " UNION ALL SELECT '" + ANY_OPERATION
                         + "', last_sequence FROM tributary.log_checkpoint WHERE origin = ?",
                 (statement, first) -> {
-                    statement.setString(first, origin);
-                    statement.setLong(first + 1, sequence);
-                    statement.setString(first + 2, origin);
-                    statement.setString(first + 3, origin);
-                    return first + 4;
+                    statement.setString(first, plan);
+                    statement.setString(first + 1, origin);
+                    statement.setLong(first + 2, sequence);
+                    statement.setString(first + 3, plan);
+                    statement.setString(first + 4, origin);
+                    statement.setString(first + 5, origin);
+                    return first + 6;
                 },
                 result -> {
                     while (result.next()) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,9 +46,11 @@ final class Stripes {
     private static Set<String> writtenByCoordinated(Application application, Plan plan) {
         Set<String> entities = new LinkedHashSet<>();
         for (Operation operation : application.operations()) {
-            boolean coordinated = plan.operation(operation.name())
-                    .filter(o -> o.verdict() == Plan.Verdict.CONFLUENT)
-                    .isEmpty();
+            Optional<Plan.OperationPlan> strictest = plan.beside() == null
+                    ? plan.operation(operation.name())
+                    : plan.beside().operation(operation.name());
+            boolean coordinated =
+                    strictest.filter(o -> o.verdict() == Plan.Verdict.CONFLUENT).isEmpty();
             if (!coordinated) {
                 continue;
             }

@@ -135,8 +135,17 @@ final class Site implements AutoCloseable {
         return started(Engine.builder().plan(plan).site(origin));
     }
 
+    /** An engine of another version of the application. */
+    Engine engine(Application version, Plan versionPlan) {
+        return started(Engine.builder().plan(versionPlan).site(NAME), version);
+    }
+
     private Engine started(Engine.Builder builder) {
-        Engine engine = builder.application(application)
+        return started(builder, application);
+    }
+
+    private Engine started(Engine.Builder builder, Application version) {
+        Engine engine = builder.application(version)
                 .commits(commits())
                 .snapshots(snapshots())
                 .serializable(pool("serializable", 16, false, "TRANSACTION_SERIALIZABLE"))

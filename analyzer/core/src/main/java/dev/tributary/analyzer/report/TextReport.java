@@ -24,6 +24,7 @@ public final class TextReport {
     static final int WIDTH = 100;
     private static final int LEAST_TEXT = 30;
     private static final int CALL_LABEL = 17;
+    private static final int SHORT_FINGERPRINT = 12;
 
     private TextReport() {}
 
@@ -89,6 +90,44 @@ public final class TextReport {
             out.append(String.format(Locale.ROOT, row, operation.name(), Words.lower(operation.verdict())));
             out.append(String.join("\n" + " ".repeat(indent), lines)).append('\n');
         }
+        return out.toString();
+    }
+
+    /** What changes while another version runs, too; empty for a plan that was not analysed beside one. */
+    public static String beside(Plan plan) {
+        Plan.Transition beside = plan.beside();
+        if (beside == null) {
+            return "";
+        }
+        StringBuilder out = new StringBuilder();
+        line(
+                out,
+                "",
+                "beside the " + (beside.older() ? "older" : "newer") + " version "
+                        + beside.fingerprint().substring(0, SHORT_FINGERPRINT) + ":");
+        for (OperationPlan now : beside.operations()) {
+            boolean slower = now.verdict() == Plan.Verdict.COORDINATED
+                    && plan.operation(now.name())
+                            .filter(o -> o.verdict() == Plan.Verdict.CONFLUENT)
+                            .isPresent();
+            if (slower) {
+                line(out, "  ", now.name() + " needs the coordinator: " + now.reason());
+            }
+        }
+        if (!beside.added().isEmpty()) {
+            line(
+                    out,
+                    "  ",
+                    "not enforced before the older version is gone and an audit finds no violation: "
+                            + String.join(", ", beside.added()));
+        }
+        line(
+                out,
+                "  ",
+                beside.stricter().isEmpty()
+                        ? "the other version may run as it is"
+                        : "the other version lets " + String.join(", ", beside.stricter())
+                                + " do too much: it has to be analysed beside this one and deployed first");
         return out.toString();
     }
 
