@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -343,6 +344,27 @@ final class Numbering {
                         latest.merge(result.getString(1), result.getLong(2), Math::max);
                     }
                 });
+    }
+
+    /**
+     * Takes away what waits for its number, because it has one.
+     *
+     * @return the rows that are gone with it; empty when it does not wait
+     */
+    Optional<Set<RowId>> forgetPending(Connection connection, String ofOrigin, long id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM tributary.log_pending WHERE origin = ? AND id = ? RETURNING deleted")) {
+            statement.setString(1, ofOrigin);
+            statement.setLong(2, id);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                Set<RowId> deleted = new HashSet<>();
+                effects(result.getString(1)).forEach(effect -> deleted.add(effect.row()));
+                return Optional.of(deleted);
+            }
+        }
     }
 
     /** The number of a record that another transaction, perhaps another instance's, has numbered. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,6 +86,25 @@ public final class SiteMerge {
     public void merge(Pipeline pipeline, List<RecordMerge.Stamped> records) throws SQLException {
         RecordMerge.merge(writer.schema(), new Live(pipeline), records);
         pipeline.add(Batch.CHECK_CONSTRAINTS, Pipeline.Binding.NONE);
+    }
+
+    /**
+     * Gives a record of this site's own past its stamps, whose effects are in the tables already, and does not number it again.
+     *
+     * @param pendingId where it waits for its number
+     * @return false when it does not
+     */
+    public boolean settle(Pipeline pipeline, RecordMerge.Stamped record, long pendingId) throws SQLException {
+        Optional<Set<RowId>> deleted = numbering.forgetPending(pipeline.connection(), record.origin(), pendingId);
+        if (deleted.isEmpty()) {
+            return false;
+        }
+        writer.settle(pipeline.connection(), List.of(record), deleted.get());
+        LogEntry entry = record.entry();
+        if (entry != null && entry.request() != null) {
+            Requests.number(pipeline.connection(), Map.of(entry.request().id(), record.sequence()));
+        }
+        return true;
     }
 
     /** The tables as operations of this site change them, too. */

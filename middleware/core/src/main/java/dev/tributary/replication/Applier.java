@@ -204,14 +204,12 @@ public final class Applier {
                 return Optional.empty();
             }
             int most = most(cursor);
-            Ready found = new Ready(
-                    application,
-                    cursor,
-                    transaction.arrived(origin, cursor.sequence(), most),
-                    transaction.cursors(),
-                    most);
+            SortedMap<String, Cursor> cursors = transaction.cursors();
+            Ready found =
+                    new Ready(application, cursor, transaction.arrived(origin, cursor.sequence(), most), cursors, most);
             ready = found;
-            merge(transaction, found.records());
+            Cursor here = cursors.get(own);
+            merge(transaction, found, here != null && here.site().equals(cursor.site()));
             return Optional.of(found);
         }
 
@@ -223,11 +221,20 @@ public final class Applier {
                     : (int) Math.max(1, (suspect - cursor.sequence()) / 2);
         }
 
-        private void merge(SiteTransaction transaction, List<RecordMerge.Stamped> records) throws SQLException {
-            List<RecordMerge.Stamped> together = new ArrayList<>(records.size());
-            for (RecordMerge.Stamped record : records) {
-                LogEntry entry = record.entry();
+        /** In one go, except for what has to be seen to by itself. */
+        private void merge(SiteTransaction transaction, Ready found, boolean ownPast) throws SQLException {
+            List<RecordMerge.Stamped> together = new ArrayList<>(found.records().size());
+            for (RecordMerge.Stamped record : found.records()) {
+                Long pendingId = ownPast ? found.pendingId(record) : null;
+                if (pendingId != null) {
+                    write(transaction, together);
+                    if (transaction.settle(record, pendingId)) {
+                        transaction.advance(origin, record.sequence(), record.stamp());
+                        continue;
+                    }
+                }
                 together.add(record);
+                LogEntry entry = record.entry();
                 if (entry != null && entry.kind() == LogEntry.Kind.CONTROL) {
                     write(transaction, together);
                     control.merged(transaction, origin, entry);

@@ -127,6 +127,11 @@ public final class PostgresSiteStore implements SiteStore {
         }
 
         @Override
+        public boolean settle(RecordMerge.Stamped record, long pendingId) throws SQLException {
+            return PostgresSiteStore.this.merge.settle(pipeline, record, pendingId);
+        }
+
+        @Override
         public void advance(String origin, long sequence, long stamp) {
             pipeline.add(
                     "UPDATE tributary.origin SET last_sequence = ?, last_stamp = greatest(last_stamp, ?)"

@@ -8,6 +8,7 @@ import dev.tributary.log.LogEntry;
 import dev.tributary.store.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -20,6 +21,7 @@ final class Ready {
     private final Cursor cursor;
     private final int most;
     private final List<RecordMerge.Stamped> records = new ArrayList<>();
+    private final Map<Long, Long> pending = new HashMap<>();
     private @Nullable Instant oldest;
     private @Nullable Instant newest;
     private OriginStatus.State state = new OriginStatus.Current();
@@ -74,10 +76,13 @@ final class Ready {
             }
             LogEntry entry = batch.entries().get(i);
             try {
-                List<Effect> effects = Json.readEffects(application, entry.effects());
+                List<Effect> effects = Json.readKnownEffects(application, entry.effects());
                 records.add(new RecordMerge.Stamped(batch.origin(), batch.sequence(i), batch.stamp(i), effects, entry));
             } catch (RuntimeException e) {
                 return unreadable(batch.sequence(i), entry, e);
+            }
+            if (batch.pendingId() != null) {
+                pending.put(batch.sequence(i), batch.pendingId());
             }
             oldest = oldest == null ? batch.committedAt() : oldest;
             newest = batch.committedAt();
@@ -93,6 +98,17 @@ final class Ready {
 
     List<RecordMerge.Stamped> records() {
         return records;
+    }
+
+    /** Where a record waited for its number; null for one that did not. */
+    @Nullable
+    Long pendingId(RecordMerge.Stamped record) {
+        return pending.get(record.sequence());
+    }
+
+    /** The site that the origin is, or was, an incarnation of. */
+    String site() {
+        return cursor.site();
     }
 
     /** The sequence up to which records are merged when these are. */

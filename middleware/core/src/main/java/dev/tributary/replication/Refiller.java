@@ -34,7 +34,7 @@ public final class Refiller implements AutoCloseable {
             + " AND b.last_sequence > o.last_sequence ORDER BY b.last_sequence LIMIT 1),"
             + " (SELECT max(b.last_sequence) FROM tributary.log_batch b WHERE b.origin = o.origin),"
             + " (SELECT max((s.merged ->> o.origin)::bigint) FROM tributary.site s)"
-            + " FROM tributary.origin o WHERE NOT o.written_here AND o.frozen_at IS NULL AND o.ends_at IS NULL";
+            + " FROM tributary.origin o WHERE NOT o.written_here AND o.frozen_for IS NULL AND o.ends_at IS NULL";
 
     private static final String READ = "SELECT first_sequence, last_sequence, stamp, dependencies::text, epoch, plan,"
             + " coordinated::text, records::text, pending_id, committed_at::text FROM tributary.log_batch"
@@ -43,7 +43,7 @@ public final class Refiller implements AutoCloseable {
     private static final String WRITE = "INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp,"
             + " dependencies, epoch, plan, coordinated, records, pending_id, committed_at, refilled)"
             + " SELECT o.origin, ?::bigint, ?::bigint, ?::bigint, ?::jsonb, ?::bigint, ?, ?::text[], ?::json, ?::bigint,"
-            + " ?::timestamptz, true FROM tributary.origin o WHERE o.origin = ? AND o.frozen_at IS NULL"
+            + " ?::timestamptz, true FROM tributary.origin o WHERE o.origin = ? AND o.frozen_for IS NULL"
             + " ON CONFLICT DO NOTHING";
     private static final int COLUMNS = 10;
 

@@ -42,6 +42,17 @@ public interface SiteTransaction {
     void merge(List<RecordMerge.Stamped> records) throws SQLException;
 
     /**
+     * Merges a record of this site's own past that has left its effects in the tables already, but not itself in the log: the
+     * database is a copy from between the commit of a SERIALIZABLE body and the numbering of its record.
+     *
+     * @param pendingId where the record waited for its number
+     * @return false, and nothing has happened, when it does not wait there: then it is to be merged as any other
+     */
+    default boolean settle(RecordMerge.Stamped record, long pendingId) throws SQLException {
+        return false;
+    }
+
+    /**
      * Moves the cursor that this transaction has claimed. Whatever this site appends to its own log after the commit gets a
      * higher stamp, and depends on the record.
      *

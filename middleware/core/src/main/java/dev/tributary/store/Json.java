@@ -158,13 +158,34 @@ public final class Json {
      * @throws IllegalArgumentException when the text is none
      */
     public static List<Effect> readEffects(Application application, String text) {
+        return reading(text, tree -> effects(application, tree));
+    }
+
+    /**
+     * The effects of a record that another version of this application may have written.
+     *
+     * @throws IllegalArgumentException when the text is none; with a {@link java.util.NoSuchElementException} as its cause
+     *     when it names an entity or attribute that this application does not have, which a merge would lose
+     */
+    public static List<Effect> readKnownEffects(Application application, String text) {
         return reading(text, tree -> {
-            List<Effect> effects = new ArrayList<>();
             for (JsonNode node : tree) {
-                effects.add(effect(application, node));
+                JsonNode values = node.get("values");
+                if (values != null) {
+                    String entity = node.required("entity").stringValue();
+                    values.propertyNames().forEach(name -> application.attribute(entity, name));
+                }
             }
-            return effects;
+            return effects(application, tree);
         });
+    }
+
+    private static List<Effect> effects(Application application, JsonNode tree) {
+        List<Effect> effects = new ArrayList<>();
+        for (JsonNode node : tree) {
+            effects.add(effect(application, node));
+        }
+        return effects;
     }
 
     /**

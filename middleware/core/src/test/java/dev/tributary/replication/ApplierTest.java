@@ -234,6 +234,22 @@ class ApplierTest {
     }
 
     @Test
+    void anAttributeOfANewerVersionIsNotLost() {
+        arrives(
+                "a",
+                1,
+                Map.of(),
+                entry(
+                        LogEntry.Kind.CONFLUENT,
+                        "[{\"effect\":\"insert\",\"entity\":\"Counter\",\"key\":[\"c\"],\"values\":{\"name\":\"c\","
+                                + "\"value\":0,\"unit\":\"kg\"}}]",
+                        null));
+        drain(applier);
+        assertThat(store.merged).isEmpty();
+        assertThat(state("a")).isEqualTo(new OriginStatus.Unknown(1, "no attribute Counter.unit"));
+    }
+
+    @Test
     void aControlRecordIsHeededWhenEverythingBeforeItIsMerged() {
         arrives("a", 1, Map.of(), add(), entry(LogEntry.Kind.CONTROL, "[]", null), add());
         drain(applier);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.engine.EngineEvents;
+import dev.tributary.engine.OperationCall;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,6 +187,58 @@ class ApplyingTest {
             assertThat(site.value("SELECT name FROM depot WHERE code = '" + depot + "'"))
                     .isEqualTo("body");
         }
+    }
+
+    /**
+     * A copy of a database from between a body's commit and the numbering of its record: what was numbered and shipped by then
+     * comes back from another site.
+     */
+    @Test
+    void whatABodyHasLeftBeforeTheDatabaseWasCopiedIsNotMergedTwice() throws Exception {
+        RowKey depot = depot();
+        tally(depot, north);
+        String effects = "[{\"effect\":\"add\",\"entity\":\"Tally\",\"key\":[[\"" + depot
+                + "\"],\"k\"],\"attribute\":\"value\",\"value\":7},{\"effect\":\"assign\",\"entity\":\"Tally\",\"key\":[[\""
+                + depot + "\"],\"k\"],\"attribute\":\"note\",\"value\":\"body\"}]";
+        String records = "[{\"o\":\"count\",\"m\":\"c\",\"a\":{},\"e\":" + effects + "}]";
+        for (DepotSite site : List.of(north, south)) {
+            site.asSuperuser("SELECT tributary.announce_origin('north~0', 'north')");
+        }
+        north.asSuperuser("SET ROLE tributary_writer; UPDATE tally SET value = value + 7, note = 'body' WHERE depot = '"
+                + depot + "'; INSERT INTO tributary.log_pending (origin, plan, operation, records) VALUES ('north~0',"
+                + " 'none', 'count', '" + records + "')");
+        long pending = north.number("SELECT id FROM tributary.log_pending");
+        long stamp = north.number("SELECT max(last_stamp) + 1 FROM tributary.origin");
+        for (DepotSite site : List.of(north, south)) {
+            site.asSuperuser(
+                    "INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, records,"
+                            + " pending_id) VALUES ('north~0', 1, 1, " + stamp
+                            + ", 'none', '"
+                            + records + "', " + pending + ")");
+            DepotSite.drain(site.applier());
+            assertThat(site.merged("north~0")).isEqualTo(1);
+            assertThat(tallied(site, "value", depot)).isEqualTo("7");
+            assertThat(tallied(site, "note", depot)).isEqualTo("body");
+            assertThat(rows(site, "tributary.register_stamp", "origin = 'north~0'"))
+                    .isEqualTo(1);
+        }
+        assertThat(rows(north, "tributary.log_pending", "true")).isZero();
+    }
+
+    @Test
+    void theTraceOfACallComesWithItsRecord() throws Exception {
+        RowKey depot = depot();
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        north.engine().invoke(new OperationCall("rename", Map.of("depot", depot, "name", "traced")).traced(trace));
+        south.receive(north);
+        List<String> traces = new ArrayList<>();
+        DepotSite.drain(south.applier(1000, new EngineEvents() {
+            @Override
+            public void recordsMerged(MergedRecords merged) {
+                traces.addAll(merged.traces());
+            }
+        }));
+        assertThat(traces).containsExactly(trace);
     }
 
     @Test
