@@ -37,9 +37,13 @@ public final class RecordMerge {
         this(tables, null);
     }
 
-    /** Merges all records from the first one on into tables that have nothing of them yet, and tells copies by itself. */
-    public static RecordMerge folding(Tables tables) {
-        return new RecordMerge(tables, new RequestCopies.Seen());
+    /**
+     * Merges all records after those that the tables hold already, and tells copies by itself.
+     *
+     * @param seen the requests among those, to which those that are merged are added
+     */
+    public static RecordMerge folding(Tables tables, RequestCopies.Seen seen) {
+        return new RecordMerge(tables, seen);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tributary.engine;
 import dev.tributary.effect.Effect;
 import dev.tributary.log.LogEntry;
 import dev.tributary.store.Json;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,19 @@ public final class RequestCopies {
         return !RequestHome.siteOf(origin).equals(RequestHome.siteOf(other));
     }
 
-    /** Finds copies among records that are folded in one order, from the beginning of all logs. */
+    /** Finds copies among records that are folded in one order, from the beginning of all logs or from a checkpoint. */
     public static final class Seen {
-        private final Map<String, String> origins = new HashMap<>();
+        private final Map<String, String> origins;
+
+        /** Knows the origins of the first records of some requests, by {@link RequestCopies#identity}. */
+        public Seen(Map<String, String> origins) {
+            this.origins = new HashMap<>(origins);
+        }
+
+        /** The origins of the first records of all requests so far, by {@link RequestCopies#identity}. */
+        public Map<String, String> origins() {
+            return Collections.unmodifiableMap(origins);
+        }
 
         /**
          * The copies among the next records.

@@ -2,6 +2,7 @@ package dev.tributary.log;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.engine.RecordMerge;
+import dev.tributary.engine.RequestCopies;
 import dev.tributary.store.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,12 +35,21 @@ final class Fold {
     private final List<RecordMerge.Stamped> batch = new ArrayList<>();
     private long done;
 
-    /** Says in {@code differences} which records are missing, and which cannot be merged. */
-    Fold(Connection connection, Application application, Copies copies, Differences differences) {
+    /**
+     * Says in {@code differences} which records are missing, and which cannot be merged.
+     *
+     * @param seen the requests of records that the copies hold already
+     */
+    Fold(
+            Connection connection,
+            Application application,
+            Copies copies,
+            RequestCopies.Seen seen,
+            Differences differences) {
         this.connection = connection;
         this.application = application;
         this.copies = copies;
-        this.merge = RecordMerge.folding(copies.tables());
+        this.merge = RecordMerge.folding(copies.tables(), seen);
         this.differences = differences;
     }
 

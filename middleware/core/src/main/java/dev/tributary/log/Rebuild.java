@@ -54,7 +54,7 @@ public final class Rebuild {
         copies.create(connection);
         copies.fillFrom(connection, Copies.checkpoint(application));
         Differences differences = new Differences();
-        Fold fold = new Fold(connection, application, copies, differences);
+        Fold fold = new Fold(connection, application, copies, FoldedRequests.read(connection), differences);
         fold.run(ranges, progress);
         fold.pending();
         List<TableComparison> tables = new ArrayList<>();

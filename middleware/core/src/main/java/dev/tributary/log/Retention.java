@@ -1,6 +1,7 @@
 package dev.tributary.log;
 
 import dev.tributary.dsl.model.Application;
+import dev.tributary.engine.RequestCopies;
 import dev.tributary.store.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -108,13 +109,15 @@ public final class Retention {
         Copies copies = Copies.checkpoint(application);
         copies.create(connection);
         Differences differences = new Differences();
-        new Fold(connection, application, copies, differences)
+        RequestCopies.Seen seen = FoldedRequests.read(connection);
+        new Fold(connection, application, copies, seen, differences)
                 .run(
                         real.stream()
                                 .map(c -> new Fold.Range(c.origin(), c.after(), c.at()))
                                 .toList(),
                         progress);
         refuse("all origins", differences.findings());
+        FoldedRequests.keep(connection, seen);
         for (Cut cut : real) {
             remember(connection, cut);
         }

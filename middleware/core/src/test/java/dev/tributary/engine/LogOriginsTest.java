@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.log.LogVerifier;
 import dev.tributary.log.Progress;
+import dev.tributary.log.Rebuild;
 import dev.tributary.log.Retention;
 import dev.tributary.log.RetentionPolicy;
 import dev.tributary.log.RetentionResult.OriginResult;
@@ -144,6 +145,34 @@ class LogOriginsTest {
         site.assertTablesAreRebuilt();
         assertThat(site.value("SELECT on_hand FROM tributary_checkpoint.\"Stock\""))
                 .isEqualTo(new java.math.BigDecimal(1 + 40 + 6));
+    }
+
+    /** Two sites took one request, neither knowing of the other: the second copy has no effect, wherever the cut is. */
+    @Test
+    void aCopyOfARequestIsToldFromWhatTheCheckpointHolds() throws Exception {
+        Shop north = new Shop(site.engine());
+        RowKey stock = north.openStock(1);
+        OperationCall call = Shop.callOf("receive", "stock", stock, "quantity", 5);
+        site.engine().invoke(new OperationCall("receive", call.arguments(), "once"));
+        site.asOwner("SELECT tributary.announce_origin('south');"
+                + " INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, dependencies, plan, records)"
+                + " SELECT 'south', 1, 1, stamp, '{\"north\": 4}', plan, records FROM tributary.log_batch"
+                + " WHERE origin = 'north' AND last_sequence = 5;"
+                + " UPDATE tributary.origin SET last_sequence = 1 WHERE origin = 'south'");
+        site.assertTablesAreRebuilt();
+        receive(north, stock, 5);
+        seal();
+        assertThat(stays().get(0)).startsWith("0; log_1_1 stays: its records have seen record 1 of south");
+        site.asOwner("UPDATE tributary.log_batch SET dependencies = NULL; DELETE FROM tributary.log_seal");
+        seal();
+        assertThat(stays().get(0)).startsWith("10; ");
+        site.assertTablesAreRebuilt();
+        site.asOwner("DELETE FROM tributary_checkpoint.request_copy");
+        assertThat(new Rebuild(site.reading(), site.application())
+                        .compare(Progress.SILENT)
+                        .clean())
+                .as("it was that which told")
+                .isFalse();
     }
 
     /** Records that have arrived and are not merged yet: a chain that is not finished, but no surplus. */
