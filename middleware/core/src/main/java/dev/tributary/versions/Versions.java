@@ -102,6 +102,11 @@ public final class Versions implements AutoCloseable {
                 application.operations());
     }
 
+    /** The plan that was registered. */
+    public Plan plan() {
+        return plan;
+    }
+
     public VersionStatus status() {
         return status;
     }

@@ -22,6 +22,9 @@ import dev.tributary.spring.operation.PackagedOperationsRegistrar;
 import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.plan.PlanHints;
 import dev.tributary.spring.plan.PlanLoader;
+import dev.tributary.versions.Versions;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -74,6 +77,9 @@ public final class TributaryAutoConfiguration {
     /** Outside transactions, so that {@code @Transactional} on the same method joins the operation. */
     static final int ADVISOR_ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
+    /** An instance that stops without a word is taken for gone after several of these. */
+    private static final Duration VERSIONS_INTERVAL = Duration.ofSeconds(2);
+
     @Bean
     @ConditionalOnMissingBean
     AnalyzedApplication tributaryApplication(ResourceLoader resources, TributaryProperties properties) {
@@ -107,18 +113,26 @@ public final class TributaryAutoConfiguration {
                 new EnginePools.Sizes(pool.snapshots(), pool.serializable(), pool.commits(), pool.connectionTimeout()));
     }
 
+    /** Is there before the engine and gone after it, so that nobody takes the version for gone while it still runs. */
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
+    Versions tributaryVersions(AnalyzedApplication analyzed, EnginePools pools) throws SQLException {
+        new DatabaseCheck(analyzed.application()).check(pools.commits());
+        return Versions.register(analyzed.plan(), pools.upkeep(), VERSIONS_INTERVAL);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     Engine tributaryEngine(
             AnalyzedApplication analyzed,
             EnginePools pools,
+            Versions versions,
             TributaryProperties properties,
             ObjectProvider<EngineEvents> events) {
-        new DatabaseCheck(analyzed.application()).check(pools.commits());
         return Engine.builder()
                 .application(analyzed.application())
-                .plan(analyzed.plan())
+                .plan(versions.plan())
                 .site(properties.site())
                 .commits(pools.commits())
                 .snapshots(pools.snapshots())

@@ -7,6 +7,7 @@ import dev.tributary.spring.database.SystemTablesException;
 import dev.tributary.spring.database.UnknownDatabaseException;
 import dev.tributary.spring.operation.OperationMethodException;
 import dev.tributary.spring.plan.PlanException;
+import dev.tributary.versions.PlanInUseException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
     private static @Nullable FailureAnalysis analyzeOne(Throwable cause) {
         if (cause instanceof PlanException plan) {
             return new FailureAnalysis(String.valueOf(plan.getMessage()), plan.action(), plan);
+        } else if (cause instanceof PlanInUseException version) {
+            return new FailureAnalysis(String.valueOf(version.getMessage()), version.action(), version);
         } else if (cause instanceof OperationMethodException method) {
             return new FailureAnalysis(
                     "Methods that stand for operations do not fit:" + list(method.problems()),
