@@ -40,6 +40,8 @@ public final class Applier {
     /** Of an origin whose records could not be merged together: one of those up to here is to blame. */
     private final Map<String, Long> suspects = new HashMap<>();
 
+    private @Nullable String lastWarning;
+
     /** What became of a pass over all origins. */
     public enum Progress {
         /** Nothing could be merged: there is nothing to do until something happens. */
@@ -84,7 +86,7 @@ public final class Applier {
         try {
             cursors = store.transaction(SiteTransaction::cursors);
         } catch (SQLException | RuntimeException e) {
-            LOGGER.warn("the records of other sites wait: {}", e.toString());
+            warn("the records of other sites wait: " + e);
             return Progress.FAILED;
         }
         statuses.keySet().retainAll(cursors.keySet());
@@ -162,6 +164,7 @@ public final class Applier {
                     ready.state().text());
         }
         if (!ready.records().isEmpty()) {
+            lastWarning = null;
             events.recordsMerged(ready.merged());
         }
     }
@@ -169,13 +172,23 @@ public final class Applier {
     private Progress retry(String origin, @Nullable Ready tried, Exception e) {
         OriginStatus known = statuses.get(origin);
         OriginStatus.State why = new OriginStatus.Retrying(String.valueOf(e.getMessage()));
-        LOGGER.warn("the records of {} wait: {}", origin, e.toString());
+        warn("the records of " + origin + " wait: " + e);
         if (tried != null) {
             statuses.put(origin, tried.failed(why));
         } else if (known != null) {
             statuses.put(origin, new OriginStatus(origin, known.site(), known.merged(), why));
         }
         return Progress.FAILED;
+    }
+
+    /** Says a thing once, not at every attempt. */
+    private void warn(String message) {
+        if (message.equals(lastWarning)) {
+            LOGGER.debug("{}", message);
+        } else {
+            lastWarning = message;
+            LOGGER.warn("{}", message);
+        }
     }
 
     private void stop(Ready tried, Exception e) {

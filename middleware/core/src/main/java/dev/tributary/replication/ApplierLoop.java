@@ -79,6 +79,7 @@ public final class ApplierLoop implements AutoCloseable {
                 arrivals.await(poll);
             }
         }
+        arrivals.close();
     }
 
     private Applier.Progress pass() {
@@ -120,7 +121,7 @@ public final class ApplierLoop implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        arrivals.close();
+        arrivals.end();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {
