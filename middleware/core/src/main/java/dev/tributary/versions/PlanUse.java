@@ -2,7 +2,6 @@ package dev.tributary.versions;
 
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.engine.Stage;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +34,11 @@ public record PlanUse(String plan, @Nullable String accepts, Stage stage) {
         return String.join(SEPARATOR, plan, accepts == null ? "" : accepts, stage.name());
     }
 
-    static Optional<PlanUse> parse(String text) {
+    /** Whatever says less than this release is something that runs alone. */
+    static PlanUse parse(String text) {
         String[] parts = text.split("\\|", -1);
         return parts.length == 3
-                ? Optional.of(new PlanUse(parts[0], parts[1].isEmpty() ? null : parts[1], Stage.valueOf(parts[2])))
-                : Optional.empty();
+                ? new PlanUse(parts[0], parts[1].isEmpty() ? null : parts[1], Stage.valueOf(parts[2]))
+                : new PlanUse(text, null, Stage.ALONE);
     }
 }

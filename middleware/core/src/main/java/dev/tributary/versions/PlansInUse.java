@@ -83,7 +83,7 @@ public final class PlansInUse {
                         result.getLong(3),
                         new ArrayList<>());
                 Elsewhere site = sites.computeIfAbsent(found.site(), name -> found);
-                Optional.ofNullable(result.getString(4)).flatMap(PlanUse::parse).ifPresent(site.uses()::add);
+                Optional.ofNullable(result.getString(4)).map(PlanUse::parse).ifPresent(site.uses()::add);
             }
         }
         return List.copyOf(sites.values());
@@ -100,19 +100,20 @@ public final class PlansInUse {
     /**
      * Makes sure that a plan may run beside what runs already.
      *
+     * @param known whether it is certain that no other site has seen the plan go: what accepts it has not been heard for a while
      * @throws PlanInUseException when it must not
      */
-    static void requireCompatible(Plan plan, List<PlanUse> inUse) {
+    static void requireCompatible(Plan plan, List<PlanUse> inUse, boolean known) {
         for (PlanUse other : inUse) {
-            if (!other.plan().equals(plan.fingerprint()) && !mayRunBeside(plan, other)) {
+            if (!other.plan().equals(plan.fingerprint()) && !mayRunBeside(plan, other, known)) {
                 throw refused(plan, other);
             }
         }
     }
 
-    private static boolean mayRunBeside(Plan plan, PlanUse other) {
+    private static boolean mayRunBeside(Plan plan, PlanUse other, boolean known) {
         String own = plan.fingerprint();
-        boolean acceptedByOther = own.equals(other.accepts()) && other.stage() == Stage.BESIDE;
+        boolean acceptedByOther = known && own.equals(other.accepts()) && other.stage() == Stage.BESIDE;
         Plan.Transition beside = plan.beside();
         if (beside == null || !beside.fingerprint().equals(other.plan())) {
             return acceptedByOther;

@@ -70,8 +70,11 @@ public final class Versions implements AutoCloseable {
         Versions versions = new Versions(plan, dataSource, interval);
         versions.inTransaction(connection -> {
             PlansInUse.lock(connection);
-            List<PlanUse> inUse = uses(connection);
-            PlansInUse.requireCompatible(plan, inUse);
+            boolean known = PlansInUse.elsewhere(connection).isEmpty()
+                    || PlansInUse.here(connection).stream()
+                            .map(PlanUse::parse)
+                            .anyMatch(use -> use.plan().equals(plan.fingerprint()));
+            PlansInUse.requireCompatible(plan, uses(connection), known);
             PlansInUse.keep(connection, versions.instance, PlanUse.of(plan));
         });
         return versions;
@@ -227,7 +230,7 @@ public final class Versions implements AutoCloseable {
 
     private static List<PlanUse> uses(Connection connection) throws SQLException {
         List<PlanUse> uses = new ArrayList<>();
-        PlansInUse.here(connection).stream().map(PlanUse::parse).forEach(use -> use.ifPresent(uses::add));
+        PlansInUse.here(connection).stream().map(PlanUse::parse).forEach(uses::add);
         PlansInUse.elsewhere(connection).forEach(site -> uses.addAll(site.uses()));
         return uses;
     }

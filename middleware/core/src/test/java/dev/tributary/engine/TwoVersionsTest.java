@@ -114,6 +114,42 @@ class TwoVersionsTest {
     }
 
     @Test
+    void anotherSiteThatRunsTheOlderVersionOrMayDoSoIsWaitedFor() throws Exception {
+        try (Site site = Site.create(OLDER, OLD, TABLES)) {
+            site.asSuperuser("INSERT INTO tributary.identity (site, origin, system_identifier, timeline)"
+                    + " VALUES ('north', 'north', 1, 1); SELECT tributary.announce_origin('south', 'south');"
+                    + " INSERT INTO tributary.site (site, origin) VALUES ('north', 'north'), ('south', NULL)");
+            Versions newer = Versions.register(NEW_BESIDE_OLD, site.reading(), SELDOM);
+            Engine now = site.engine(NEWER, NEW_BESIDE_OLD);
+            newer.start(now, site.snapshots());
+            assertThat(newer.look().waitsFor()).isEqualTo("site south was never heard");
+            // Nobody knows here whether the others have seen the older version go.
+            assertThatThrownBy(() -> Versions.register(OLD, site.reading(), SELDOM))
+                    .isInstanceOf(PlanInUseException.class);
+            heard(site, OLD.fingerprint(), 3);
+            assertThat(newer.look().waitsFor()).contains("version " + OLD.fingerprint() + " is in use");
+            // It was stopped there, but not all that it did has arrived.
+            heard(site, "", 5);
+            assertThat(newer.look().waitsFor()).contains("records of south up to 5 are not merged everywhere");
+            site.asSuperuser("UPDATE tributary.origin SET last_sequence = 5 WHERE origin = 'south'");
+            assertThat(newer.look().stage()).isEqualTo(Stage.SETTLING);
+            heard(site, NEW.fingerprint() + "||BESIDE", 6);
+            assertThat(newer.look().waitsFor()).contains("other instances do not hold calls to the new invariants yet");
+            heard(site, NEW.fingerprint() + "||SETTLING", 6);
+            site.asSuperuser("UPDATE tributary.origin SET last_sequence = 6 WHERE origin = 'south'");
+            assertThat(newer.look().stage()).isEqualTo(Stage.ALONE);
+            newer.close();
+        }
+    }
+
+    /** What a heartbeat of the other site brings. */
+    private static void heard(Site site, String use, long head) throws Exception {
+        site.asSuperuser("UPDATE tributary.site SET origin = 'south', merged = jsonb_build_object('south', " + head
+                + ", 'north', (SELECT last_sequence FROM tributary.origin WHERE origin = 'north')),"
+                + " plans = array_remove(ARRAY['" + use + "'], '') WHERE site = 'south'");
+    }
+
+    @Test
     void coordinatedOperationsOfTwoVersionsExcludeEachOther() throws Exception {
         try (Site site = Site.create(OLDER, OLD, TABLES);
                 Callers callers = new Callers()) {
