@@ -9,6 +9,8 @@ import dev.tributary.dsl.plan.Plan;
 import dev.tributary.dsl.plan.PlanFormat;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
+import dev.tributary.engine.Mode;
+import dev.tributary.engine.OperationCall;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.actuate.TributaryActuatorAutoConfiguration;
 import dev.tributary.spring.database.EnginePools;
@@ -22,6 +24,9 @@ import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.unfit.OtherOperations;
 import dev.tributary.spring.web.TributaryWebAutoConfiguration;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.test.simple.SimpleSpan;
+import io.micrometer.tracing.test.simple.SimpleTracer;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -34,6 +39,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -165,6 +171,27 @@ class StartTest {
                         .hasNotFailed()
                         .hasBean("tributaryHealthIndicator")
                         .doesNotHaveBean(OperationObserver.class));
+        bare(database, "io.micrometer.tracing")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(OperationObserver.class)
+                        .hasSingleBean(EngineEvents.class));
+    }
+
+    @Test
+    void callsTellTheTraceThatTheTracerIsIn() {
+        bare(database).withBean(SimpleTracer.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            SimpleTracer tracer = context.getBean(SimpleTracer.class);
+            SimpleSpan span = tracer.nextSpan().start();
+            span.context().setSampled(true);
+            try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
+                OperationObserver.Observed observed = context.getBean(OperationObserver.class)
+                        .start(new OperationCall("receive", Map.of()), Mode.CONFLUENT);
+                observed.end(null);
+                assertThat(observed.trace()).as("in %s", scope).contains(span.getTraceId(), span.getSpanId());
+            }
+        });
     }
 
     /** As docs/database.md shows it, by hand. */
