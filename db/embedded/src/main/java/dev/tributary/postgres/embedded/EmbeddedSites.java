@@ -1,6 +1,7 @@
 package dev.tributary.postgres.embedded;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -87,8 +89,9 @@ public final class EmbeddedSites implements AutoCloseable {
     private void open() {
         // One at a time would take as many times as long; each takes its place as soon as it runs, to be closed if
         // another fails.
-        List<CompletableFuture<Void>> starting = sites.stream()
-                .map(site -> CompletableFuture.runAsync(() -> open(site)))
+        List<Integer> ports = freePorts(sites.size());
+        List<CompletableFuture<Void>> starting = IntStream.range(0, sites.size())
+                .mapToObj(i -> CompletableFuture.runAsync(() -> open(sites.get(i), ports.get(i))))
                 .toList();
         RuntimeException failure = null;
         for (CompletableFuture<Void> start : starting) {
@@ -110,8 +113,31 @@ public final class EmbeddedSites implements AutoCloseable {
         }
     }
 
-    private void open(String site) {
-        EmbeddedServer server = EmbeddedServer.start(data(site), 0, SETTINGS);
+    /** All different: servers that each look for one at the same time may find the same. */
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new EmbeddedServerException("no free ports: " + e.getMessage(), e);
+        } finally {
+            sockets.forEach(EmbeddedSites::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new EmbeddedServerException("port " + socket.getLocalPort() + " stays taken: " + e.getMessage(), e);
+        }
+    }
+
+    private void open(String site, int port) {
+        EmbeddedServer server = EmbeddedServer.start(data(site), port, SETTINGS);
         synchronized (servers) {
             servers.put(site, server);
         }
