@@ -35,6 +35,9 @@ BEGIN
   REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', owner);
 
+  -- Subscribes to other sites.
+  EXECUTE format('GRANT pg_create_subscription TO %I', owner);
+
   -- Reads, and becomes the writer for the last statements of a transaction; `rebuild` needs temporary tables.
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), application);
   EXECUTE format('GRANT tributary_writer TO %I WITH ADMIN FALSE, INHERIT FALSE, SET TRUE', application);

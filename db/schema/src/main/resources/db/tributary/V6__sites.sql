@@ -70,6 +70,18 @@ BEGIN
 END
 $$;
 
+-- Part of every append to the log: whoever outlived a restore or a failover must not go on as before.
+CREATE FUNCTION recognised(of_origin text) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM tributary.identity WHERE origin <> of_origin OR timeline <> tributary.current_timeline()) THEN
+    RAISE EXCEPTION 'the database was restored or failed over, and can no longer be written to as origin %', of_origin
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'restart the application';
+  END IF;
+  RETURN true;
+END
+$$;
+
 -- Writes the heartbeat of this site, unless an instance did so within the interval or does so now. Says whether it did.
 CREATE FUNCTION beat(of_site text, every interval, with_plans text[]) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -121,7 +133,8 @@ BEGIN
 END
 $$;
 
--- Runs where a replicated row arrives, which a refill may have brought already; appliers are told.
+-- Runs where a replicated row arrives, which a refill may have brought already; appliers are told. An origin that is being
+-- declared lost is frozen: what still arrives of it is not kept.
 CREATE FUNCTION receive_batch() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -237,6 +250,77 @@ EXCEPTION WHEN undefined_object THEN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION identify, beat, expect_site, hold_arrivals, publish, subscribe, unsubscribe FROM PUBLIC;
+-- Makes a copy of one site's database another site: it writes as an origin of its own, and what the copy holds of all others,
+-- the copied site included, is what it has merged of them. Called by the owner, before anything else uses the copy.
+CREATE FUNCTION adopt(as_site text) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  tributary.identity;
+  other  name;
+  as_new text := as_site;
+BEGIN
+  LOCK TABLE tributary.identity IN SHARE ROW EXCLUSIVE MODE;
+  SELECT * INTO known FROM tributary.identity;
+  IF known.site IS NULL OR known.site = as_site THEN
+    RAISE EXCEPTION 'this database is % already', coalesce('site ' || known.site, 'no site') USING ERRCODE = 'object_not_in_prerequisite_state';
+  END IF;
+  IF EXISTS (SELECT FROM tributary.site WHERE site = known.site AND sent_at > clock_timestamp() - interval '10 s')
+     OR EXISTS (SELECT FROM pg_stat_subscription WHERE pid IS NOT NULL) THEN
+    RAISE EXCEPTION 'site % is running on this database', known.site
+      USING ERRCODE = 'object_in_use', HINT = 'start the copy with max_logical_replication_workers = 0, and no application on it';
+  END IF;
+  FOR other IN SELECT substr(s.subname, 11) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+               WHERE d.datname = current_database() AND starts_with(s.subname, 'tributary_') LOOP
+    PERFORM tributary.unsubscribe(other);
+  END LOOP;
+  DROP PUBLICATION IF EXISTS tributary_log, tributary_site;
+  IF EXISTS (SELECT FROM tributary.origin WHERE origin = as_site) THEN
+    as_new := as_site || '~' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS');
+  END IF;
+  UPDATE tributary.origin SET written_here = false WHERE written_here;
+  PERFORM tributary.announce_origin(as_new, as_site, true);
+  UPDATE tributary.identity
+     SET site = as_site, origin = as_new, since = clock_timestamp(), timeline = tributary.current_timeline(),
+         system_identifier = (SELECT system_identifier FROM pg_control_system());
+  -- Nobody was heard here yet.
+  UPDATE tributary.site SET arrived_at = NULL, beat = 0;
+  DELETE FROM tributary.site WHERE site = as_site;
+  INSERT INTO tributary.site (site, origin) VALUES (as_site, as_new);
+  RETURN as_new;
+END
+$$;
+
+-- Lets a site go for good that has said everything: nobody waits for it or keeps anything for it any more. Its slot here is
+-- dropped by whoever may. Called by the owner.
+CREATE FUNCTION remove_site(other text, its_heads jsonb DEFAULT '{}') RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  gone    tributary.site;
+  missing record;
+BEGIN
+  SELECT * INTO gone FROM tributary.site WHERE site = other FOR UPDATE;
+  IF NOT FOUND OR other = (SELECT site FROM tributary.identity) THEN
+    RAISE EXCEPTION 'there is no other site %', other USING ERRCODE = 'undefined_object';
+  END IF;
+  IF gone.arrived_at > clock_timestamp() - interval '10 s' THEN
+    RAISE EXCEPTION 'site % still sends heartbeats', other
+      USING ERRCODE = 'object_in_use', HINT = 'stop its applications first; its database stays up until it is removed everywhere';
+  END IF;
+  SELECT o.origin, s.site, h.value::bigint AS head INTO missing
+    FROM jsonb_each_text(gone.merged || its_heads) h JOIN tributary.origin o ON o.origin = h.key AND o.site = other
+   CROSS JOIN tributary.site s
+   WHERE s.site <> other AND h.value::bigint > CASE WHEN s.site = (SELECT i.site FROM tributary.identity i)
+                                THEN o.last_sequence ELSE coalesce((s.merged ->> o.origin)::bigint, 0) END
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'site % has not merged everything of %, which has % records', missing.site, missing.origin, missing.head
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'wait until it has, or use `site lose` when that cannot be';
+  END IF;
+  PERFORM tributary.unsubscribe(other);
+  DELETE FROM tributary.site WHERE site = other;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION adopt, remove_site, identify, beat, expect_site, hold_arrivals, publish, subscribe, unsubscribe FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identify, beat, expect_site, hold_arrivals TO tributary_writer;
 GRANT SELECT ON identity, site TO "${applicationRole}", tributary_writer;

@@ -91,7 +91,7 @@ public final class Engine implements AutoCloseable {
     private Engine(Builder builder) {
         this.application = Objects.requireNonNull(builder.application, "application");
         this.plan = Objects.requireNonNull(builder.plan, "plan");
-        this.origin = builder.site;
+        this.origin = builder.origin == null ? builder.site : builder.origin;
         this.site = builder.site;
         this.home = builder.home != null ? builder.home : RequestHome.alone(builder.site);
         this.snapshots = Objects.requireNonNull(builder.snapshots, "snapshots");
@@ -163,6 +163,7 @@ public final class Engine implements AutoCloseable {
         private @Nullable Plan plan;
         private String site = "site-1";
         private @Nullable RequestHome home;
+        private @Nullable String origin;
         private @Nullable DataSource commits;
         private @Nullable DataSource snapshots;
         private @Nullable DataSource serializable;
@@ -182,7 +183,7 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
-        /** The site's name, which is also the name of its log's origin. */
+        /** The site's name. */
         public Builder site(String value) {
             site = value;
             return this;
@@ -191,6 +192,12 @@ public final class Engine implements AutoCloseable {
         /** Which request ids are at home here; all of them unless given. */
         public Builder requestHome(RequestHome value) {
             home = value;
+            return this;
+        }
+
+        /** The name that its records get in the log; the site's name unless given. */
+        public Builder origin(String value) {
+            origin = value;
             return this;
         }
 
@@ -243,6 +250,11 @@ public final class Engine implements AutoCloseable {
             }
             return engine;
         }
+    }
+
+    /** The name that its records have in the log: the site's, or one that it got when the database was restored. */
+    public String origin() {
+        return origin;
     }
 
     public Application application() {

@@ -45,7 +45,7 @@ final class Numbering {
             + " FROM (SELECT jsonb_object_agg(v.origin, v.last_sequence) AS risen FROM tributary.origin v"
             + " WHERE v.origin <> o.origin"
             + " AND v.last_sequence > coalesce((o.dependencies ->> v.origin)::bigint, 0)) news)"
-            + " WHERE o.origin = ? AND o.ends_at IS NULL";
+            + " WHERE o.origin = ? AND o.ends_at IS NULL AND tributary.recognised(o.origin)";
 
     private static final String RAISED =
             " RETURNING o.last_sequence - ? AS sequence, o.last_stamp - ? AS stamp, o.risen AS risen";

@@ -1,11 +1,10 @@
 package dev.tributary.sites;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Properties;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replication {
     private static final Logger LOGGER = LoggerFactory.getLogger(Replication.class);
+    private static final String PUBLISHES = "SELECT count(*) = 2 FROM pg_publication WHERE pubname IN (?, ?)";
     private static final String DUPLICATE_OBJECT = "42710";
-    private static final int PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DataSource owner;
     private final Topology topology;
@@ -54,6 +54,10 @@ public final class Replication {
         String slot = slotAt(peer);
         try (Connection there = connect(peer);
                 Connection here = owner.getConnection()) {
+            if (!holds(there, PUBLISHES, ReplicationNames.LOG, ReplicationNames.SITE)) {
+                // A slot from before its publications could never deliver.
+                throw new SQLException("site " + peer.name() + " does not publish its log yet");
+            }
             here.setAutoCommit(false);
             // One instance at a time, or one would drop the slot that another has just made.
             call(here, "SELECT pg_advisory_xact_lock(hashtextextended('tributary ' || ?, 0))", peer.name());
@@ -68,22 +72,6 @@ public final class Replication {
         }
     }
 
-    /**
-     * Ends the subscription to another site. Its slot there is dropped, if that site can be reached; the slot of the other
-     * site here is dropped in any case.
-     */
-    public void disconnect(SiteConnection peer) throws SQLException {
-        try (Connection here = owner.getConnection()) {
-            here.setAutoCommit(true);
-            call(here, "SELECT tributary.unsubscribe(?)", peer.name());
-        }
-        try (Connection there = connect(peer)) {
-            drop(there, slotAt(peer));
-        } catch (SQLException e) {
-            LOGGER.warn("slot {} at site {} stays: {}", slotAt(peer), peer.name(), e.getMessage());
-        }
-    }
-
     private static void call(Connection connection, String query, @Nullable String... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < arguments.length; i++) {
@@ -93,15 +81,43 @@ public final class Replication {
         }
     }
 
-    /** Whether a slot can still deliver. */
-    private static boolean usable(Connection there, String slot) throws SQLException {
-        try (PreparedStatement query = there.prepareStatement("SELECT EXISTS (SELECT FROM pg_replication_slots"
-                + " WHERE slot_name = ? AND wal_status <> 'lost' AND invalidation_reason IS NULL)")) {
-            query.setString(1, slot);
-            try (ResultSet row = query.executeQuery()) {
+    /** Whether this site publishes. */
+    boolean published() throws SQLException {
+        return holds(PUBLISHES, ReplicationNames.LOG, ReplicationNames.SITE);
+    }
+
+    /** Whether this site has a subscription to another, whether or not that works. */
+    boolean subscribed(SiteConnection peer) throws SQLException {
+        return holds(
+                "SELECT EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
+                        + " WHERE s.subname = ? AND d.datname = current_database())",
+                ReplicationNames.subscription(peer.name()));
+    }
+
+    private boolean holds(String query, String... arguments) throws SQLException {
+        try (Connection here = owner.getConnection()) {
+            return holds(here, query, arguments);
+        }
+    }
+
+    private static boolean holds(Connection connection, String query, String... arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setString(i + 1, arguments[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /** Whether a slot can still deliver. */
+    private static boolean usable(Connection there, String slot) throws SQLException {
+        return holds(
+                there,
+                "SELECT EXISTS (SELECT FROM pg_replication_slots"
+                        + " WHERE slot_name = ? AND wal_status <> 'lost' AND invalidation_reason IS NULL)",
+                slot);
     }
 
     private static void drop(Connection there, String slot) throws SQLException {
@@ -113,18 +129,21 @@ public final class Replication {
         return ReplicationNames.slot(Conninfo.of(String.valueOf(peer.url())).database(), topology.site());
     }
 
+    /** A message without the passwords that it may repeat. */
+    String withoutSecrets(String message, SiteConnection peer) {
+        String shown = message;
+        for (String secret :
+                new @Nullable String[] {account.conninfo(peer), account.passwordAt(peer), peer.password()}) {
+            if (secret != null && !secret.isEmpty()) {
+                shown = shown.replace(secret, "***");
+            }
+        }
+        return shown;
+    }
+
     /** Another site's database, as the role that replicates. */
     Connection connect(SiteConnection peer) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", account.usernameAt(peer));
-        String password = account.passwordAt(peer);
-        if (password != null) {
-            properties.setProperty("password", password);
-        }
-        properties.setProperty("ApplicationName", "tributary-" + topology.site());
-        properties.setProperty("loginTimeout", String.valueOf(PATIENCE_SECONDS));
-        properties.setProperty("socketTimeout", String.valueOf(PATIENCE_SECONDS));
-        return DriverManager.getConnection(peer.url(), properties);
+        return peer.connect(PATIENCE, account.usernameAt(peer), account.passwordAt(peer));
     }
 
     private static void makeSlot(Connection there, SiteConnection peer, String slot) throws SQLException {

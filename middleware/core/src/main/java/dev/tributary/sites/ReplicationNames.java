@@ -3,7 +3,7 @@ package dev.tributary.sites;
 import java.util.Locale;
 
 /** What publications, subscriptions and slots are called. */
-final class ReplicationNames {
+public final class ReplicationNames {
     static final String LOG = "tributary_log";
     static final String SITE = "tributary_site";
     private static final int LONGEST = 63;
@@ -20,7 +20,7 @@ final class ReplicationNames {
      * The slot of a subscriber. Slots belong to a server, which may have several databases, and their names are made of
      * lower-case letters, digits and underscores.
      */
-    static String slot(String database, String subscriber) {
+    public static String slot(String database, String subscriber) {
         String plain = "tributary_" + database + "_" + subscriber;
         String name = plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
         return name.length() <= LONGEST

@@ -1,5 +1,10 @@
 package dev.tributary.sites;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,29 @@ public record SiteConnection(
         @Nullable String username,
         @Nullable String password,
         @Nullable String replication) {
+
+    /**
+     * Connects to its database as the application's role.
+     *
+     * @param patience how long connecting, and each answer, may take; whole seconds
+     */
+    public Connection connect(Duration patience) throws SQLException {
+        return connect(patience, username, password);
+    }
+
+    Connection connect(Duration patience, @Nullable String user, @Nullable String secret) throws SQLException {
+        Properties properties = new Properties();
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (secret != null) {
+            properties.setProperty("password", secret);
+        }
+        properties.setProperty("ApplicationName", "tributary-sites");
+        properties.setProperty("loginTimeout", String.valueOf(patience.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
+        return DriverManager.getConnection(url, properties);
+    }
 
     /** Without what may hold a password. */
     @Override

@@ -1,6 +1,7 @@
 package dev.tributary.sites;
 
 import dev.tributary.postgres.embedded.EmbeddedSites;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,7 +24,16 @@ public final class ConnectedSites implements AutoCloseable {
 
     /** Starts the sites and connects each with all others. */
     public static ConnectedSites start(String... names) throws SQLException {
-        ConnectedSites sites = new ConnectedSites(EmbeddedSites.start("shop", List.of(names)));
+        return connected(EmbeddedSites.start("shop", List.of(names)), names);
+    }
+
+    /** The same with data in a directory that outlives them, in which each has one of its name. */
+    static ConnectedSites start(Path directory, String... names) throws SQLException {
+        return connected(EmbeddedSites.start(directory, "shop", List.of(names)), names);
+    }
+
+    private static ConnectedSites connected(EmbeddedSites servers, String... names) throws SQLException {
+        ConnectedSites sites = new ConnectedSites(servers);
         try {
             for (String site : names) {
                 sites.install(site);

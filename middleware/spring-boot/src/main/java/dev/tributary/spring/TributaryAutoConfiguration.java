@@ -5,6 +5,8 @@ import dev.tributary.Operations;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.EngineOptions;
+import dev.tributary.engine.RequestHome;
+import dev.tributary.sites.Topology;
 import dev.tributary.spring.capture.CapturePostProcessor;
 import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
@@ -22,6 +24,7 @@ import dev.tributary.spring.operation.PackagedOperationsRegistrar;
 import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.plan.PlanHints;
 import dev.tributary.spring.plan.PlanLoader;
+import dev.tributary.spring.sites.SiteStart;
 import dev.tributary.versions.Versions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,6 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(
         beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
         afterName = {
+            "dev.tributary.spring.sites.TributarySitesAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
         })
@@ -106,11 +110,14 @@ public final class TributaryAutoConfiguration {
     EnginePools tributaryPools(
             ObjectProvider<JdbcConnectionDetails> details,
             ObjectProvider<DataSource> dataSources,
-            TributaryProperties properties) {
+            TributaryProperties properties,
+            Topology topology) {
         TributaryProperties.Pool pool = properties.pool();
+        // What merges the records of other sites works with the connections of the committer, and listens on one.
+        int commits = pool.commits() + (topology.several() ? 2 : 0);
         return new EnginePools(
                 ApplicationDatabase.of(details, dataSources),
-                new EnginePools.Sizes(pool.snapshots(), pool.serializable(), pool.commits(), pool.connectionTimeout()));
+                new EnginePools.Sizes(pool.snapshots(), pool.serializable(), commits, pool.connectionTimeout()));
     }
 
     /** Is there before the engine and gone after it, so that nobody takes the version for gone while it still runs. */
@@ -129,11 +136,15 @@ public final class TributaryAutoConfiguration {
             EnginePools pools,
             Versions versions,
             TributaryProperties properties,
+            Topology topology,
             ObjectProvider<EngineEvents> events) {
+        String origin = new SiteStart(topology).origin(pools.upkeep());
         return Engine.builder()
                 .application(analyzed.application())
                 .plan(versions.plan())
-                .site(properties.site())
+                .site(topology.site())
+                .origin(origin)
+                .requestHome(new RequestHome(topology.site(), topology.several(), !topology.several()))
                 .commits(pools.commits())
                 .snapshots(pools.snapshots())
                 .serializable(pools.serializable())

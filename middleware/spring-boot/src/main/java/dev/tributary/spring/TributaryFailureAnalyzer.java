@@ -1,5 +1,6 @@
 package dev.tributary.spring;
 
+import dev.tributary.sites.InvalidTopologyException;
 import dev.tributary.spring.capture.UnsuitableEntityException;
 import dev.tributary.spring.database.DatabaseNotReadyException;
 import dev.tributary.spring.database.Problem;
@@ -7,6 +8,7 @@ import dev.tributary.spring.database.SystemTablesException;
 import dev.tributary.spring.database.UnknownDatabaseException;
 import dev.tributary.spring.operation.OperationMethodException;
 import dev.tributary.spring.plan.PlanException;
+import dev.tributary.spring.sites.SiteNotReadyException;
 import dev.tributary.versions.PlanInUseException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -82,6 +84,22 @@ final class TributaryFailureAnalyzer implements FailureAnalyzer {
                     "Properties of Tributary have values that cannot be used:" + list(properties.problems()),
                     "Change them; docs/configuration.md lists them all.",
                     properties);
+        } else if (cause instanceof InvalidTopologyException topology) {
+            return new FailureAnalysis(
+                    "The sites cannot be as they are configured:" + list(topology.problems()),
+                    "Change tributary.site, tributary.coordinator and tributary.sites; docs/sites.md shows them all.",
+                    topology);
+        } else if (cause instanceof SiteNotReadyException site) {
+            return new FailureAnalysis(
+                    "The database cannot be site " + site.site() + ":"
+                            + list(site.problems().stream()
+                                    .map(dev.tributary.sites.Problem::what)
+                                    .toList()),
+                    "Change the database:"
+                            + list(site.problems().stream()
+                                    .map(dev.tributary.sites.Problem::action)
+                                    .toList()),
+                    site);
         }
         return null;
     }

@@ -2,9 +2,11 @@ package dev.tributary.spring;
 
 import dev.tributary.engine.Coordination;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of Tributary.
@@ -23,6 +25,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param web What web applications get.
  * @param log Upkeep of the operation log.
  * @param audit Audits of all invariants.
+ * @param coordinator Name of the site that coordinates, in the first place.
+ * @param sites All sites that belong together, by name, with this one; none when it is alone.
+ * @param replication How sites are connected with each other, and watched.
  */
 @ConfigurationProperties("tributary")
 public record TributaryProperties(
@@ -39,10 +44,14 @@ public record TributaryProperties(
         @DefaultValue Pool pool,
         @DefaultValue Web web,
         @DefaultValue Log log,
-        @DefaultValue Audit audit) {
+        @DefaultValue Audit audit,
+        @Nullable String coordinator,
+        @DefaultValue Map<String, Site> sites,
+        @DefaultValue Replication replication) {
 
     private static final int LONGEST_SITE = 60;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
     /** What the connection pool accepts. */
     private static final Duration SHORTEST_CONNECTION_TIMEOUT = Duration.ofMillis(250);
 
@@ -72,6 +81,10 @@ public record TributaryProperties(
                 .atLeast(Duration.ZERO, "audit.interval", audit.interval())
                 .atLeast(SHORTEST_TIMEOUT, "audit.timeout", audit.timeout())
                 .atLeast(1, "audit.sample", audit.sample())
+                .atLeast(SHORTEST_HEARTBEAT, "replication.heartbeat", replication.heartbeat())
+                .require(replication.suspicion() > 0, "replication.suspicion", replication.suspicion(), "more than 0")
+                .atLeast(SHORTEST_TIMEOUT, "replication.clock-skew", replication.clockSkew())
+                .atLeast(SHORTEST_TIMEOUT, "replication.retry", replication.retry())
                 .done();
     }
 
@@ -124,4 +137,59 @@ public record TributaryProperties(
             @DefaultValue("5m") Duration timeout,
             @DefaultValue("20") int sample,
             @DefaultValue("true") boolean compensate) {}
+
+    /**
+     * How a site is reached.
+     *
+     * @param url JDBC URL of its database; not needed for the own site.
+     * @param username The application's role there.
+     * @param password Its password.
+     * @param replication Connection string (libpq) by which this site's server subscribes to it; follows from the URL when it
+     *     is left out.
+     */
+    public record Site(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String replication) {
+        /** Without passwords. */
+        @Override
+        public String toString() {
+            return "Site[" + username + "]";
+        }
+    }
+
+    /**
+     * How sites are connected with each other, and watched.
+     *
+     * @param manage Whether to create publications, slots and subscriptions.
+     * @param username Role with REPLICATION that subscriptions log in as at the other sites; each site's own username when it
+     *     is left out.
+     * @param password Its password.
+     * @param adminUsername Role that creates publications and subscriptions here; the one that migrates when it is left out.
+     * @param adminPassword Its password.
+     * @param retry How long to wait before a connection that could not be set up is tried again.
+     * @param heartbeat Time between two heartbeats of a site.
+     * @param suspicion How unlikely the silence of a site has to be before it is suspected, as phi: 8 is once in a hundred
+     *     million.
+     * @param clockSkew Difference between two sites' clocks from which health names it.
+     * @param retainedWal How much write-ahead log a slot may keep before health names it.
+     */
+    public record Replication(
+            @DefaultValue("true") boolean manage,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String adminUsername,
+            @Nullable String adminPassword,
+            @DefaultValue("5s") Duration retry,
+            @DefaultValue("1s") Duration heartbeat,
+            @DefaultValue("8") double suspicion,
+            @DefaultValue("1s") Duration clockSkew,
+            @DefaultValue("10GB") DataSize retainedWal) {
+        /** Without passwords. */
+        @Override
+        public String toString() {
+            return "Replication[manage=" + manage + ", username=" + username + ", adminUsername=" + adminUsername + "]";
+        }
+    }
 }

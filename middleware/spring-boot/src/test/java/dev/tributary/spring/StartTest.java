@@ -22,6 +22,8 @@ import dev.tributary.spring.operation.EnableOperations;
 import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
+import dev.tributary.spring.sites.TributaryReplicationAutoConfiguration;
+import dev.tributary.spring.sites.TributarySitesAutoConfiguration;
 import dev.tributary.spring.unfit.OtherOperations;
 import dev.tributary.spring.web.TributaryWebAutoConfiguration;
 import io.micrometer.tracing.Tracer;
@@ -122,7 +124,9 @@ class StartTest {
                         JdbcTemplateAutoConfiguration.class,
                         FlywayAutoConfiguration.class,
                         DataJdbcRepositoriesAutoConfiguration.class,
+                        TributarySitesAutoConfiguration.class,
                         TributaryAutoConfiguration.class,
+                        TributaryReplicationAutoConfiguration.class,
                         MissingDataJdbcAutoConfiguration.class,
                         TributaryActuatorAutoConfiguration.class,
                         TributaryObservationAutoConfiguration.class,

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CoordinatorCommand.class,
             DigestCommand.class,
             LogCommand.class,
+            ReplicationCommand.class,
             SiteCommand.class,
             HelpCommand.class
         },

@@ -8,10 +8,10 @@ import picocli.CommandLine.Spec;
 /** {@code tributary-tool site}. */
 @Command(
         name = "site",
-        description = "Goes on without a site that is lost.",
+        description = "Lets a site come or go, or goes on without one that is lost.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {SiteLoseCommand.class, SiteTailCommand.class})
+        subcommands = {SiteAdoptCommand.class, SiteRemoveCommand.class, SiteLoseCommand.class, SiteTailCommand.class})
 final class SiteCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs.

@@ -3,6 +3,7 @@ package dev.tributary.spring.actuate;
 import dev.tributary.engine.Engine;
 import dev.tributary.spring.TributaryProperties;
 import dev.tributary.spring.database.EnginePools;
+import dev.tributary.spring.sites.Sites;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -47,8 +48,12 @@ public final class TributaryActuatorAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnAvailableEndpoint(endpoint = TributaryEndpoint.class)
-        TributaryEndpoint tributaryEndpoint(Engine engine, TributaryProperties properties) {
-            return new TributaryEndpoint(engine, properties.site(), properties.queueCapacity());
+        TributaryEndpoint tributaryEndpoint(
+                Engine engine, TributaryProperties properties, ObjectProvider<Sites> sites) {
+            return new TributaryEndpoint(engine, properties.site(), properties.queueCapacity(), () -> {
+                Sites known = sites.getIfUnique();
+                return known == null ? null : known.status();
+            });
         }
 
         @Bean

@@ -5,7 +5,9 @@ import dev.tributary.dsl.model.Invariant;
 import dev.tributary.dsl.plan.Plan;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.EngineStatus;
+import dev.tributary.sites.SitesStatus;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -18,14 +20,20 @@ public final class TributaryEndpoint {
     private final Engine engine;
     private final String site;
     private final int queueCapacity;
+    private final Supplier<@Nullable SitesStatus> sites;
 
-    public TributaryEndpoint(Engine engine, String site, int queueCapacity) {
+    public TributaryEndpoint(Engine engine, String site, int queueCapacity, Supplier<@Nullable SitesStatus> sites) {
         this.engine = engine;
         this.site = site;
         this.queueCapacity = queueCapacity;
+        this.sites = sites;
     }
 
-    /** The plan as it is obeyed, with what has happened under it. */
+    /**
+     * The plan as it is obeyed, with what has happened under it.
+     *
+     * @param sites what this site sees of the others; null where it is alone
+     */
     public record Description(
             String application,
             String site,
@@ -34,7 +42,8 @@ public final class TributaryEndpoint {
             List<DeclaredInvariant> invariants,
             List<Plan.PairPlan> pairs,
             Queue queue,
-            EngineStatus status) {}
+            EngineStatus status,
+            @Nullable SitesStatus sites) {}
 
     /**
      * An invariant of the application.
@@ -63,7 +72,8 @@ public final class TributaryEndpoint {
                 invariants(engine.application()),
                 plan.pairs(),
                 new Queue(status.queued(), queueCapacity),
-                status);
+                status,
+                sites.get());
     }
 
     /** One operation; null, and so status 404, when there is none of that name. */

@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Down when nobody commits, or there is no database to commit to: then no operation can be acknowledged. A full queue is
- * no reason: an instance that is taken away for being busy makes the others busier.
+ * Down when nobody commits, or there is no database to commit to: then no operation can be acknowledged. Down, too, when a
+ * part of Tributary finds that something has gone wrong that it cannot mend by itself. A full queue is no reason: an instance that is taken away for being busy makes the others busier.
  */
 public final class TributaryHealthIndicator extends AbstractHealthIndicator {
     private final Engine engine;
@@ -30,7 +30,9 @@ public final class TributaryHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) {
         EngineStatus status = engine.status();
         Optional<String> unreachable = pools.unreachable();
-        if (status.committerAlive() && unreachable.isEmpty()) {
+        List<String> failures =
+                more.stream().flatMap(part -> part.failure().stream()).toList();
+        if (status.committerAlive() && unreachable.isEmpty() && failures.isEmpty()) {
             builder.up();
         } else {
             builder.down();
@@ -43,6 +45,9 @@ public final class TributaryHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("queueCapacity", queueCapacity);
         if (status.lastError() != null) {
             builder.withDetail("lastError", status.lastError());
+        }
+        if (!failures.isEmpty()) {
+            builder.withDetail("failures", failures);
         }
         more.forEach(part -> builder.withDetails(part.details()));
     }

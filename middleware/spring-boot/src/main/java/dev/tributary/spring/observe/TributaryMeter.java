@@ -42,7 +42,47 @@ public enum TributaryMeter {
             Meter.Type.GAUGE,
             "violations that the last audit of this instance has found; no number before the first",
             "invariant",
-            "deferred");
+            "deferred"),
+    SITE_SUSPICION(
+            "tributary.site.suspicion",
+            Meter.Type.GAUGE,
+            "phi of the silence of another site: how unlikely it is that its heartbeat is only late",
+            "peer"),
+    SITE_BACKLOG(
+            "tributary.site.backlog",
+            Meter.Type.GAUGE,
+            "records of another site that are known to exist and not merged here",
+            "peer"),
+    SITE_LAG(
+            "tributary.site.lag",
+            Meter.Type.GAUGE,
+            "seconds since the oldest record of another site was committed that is not merged here, or since it was heard",
+            "peer"),
+    SITE_CLOCK_OFFSET(
+            "tributary.site.clock.offset",
+            Meter.Type.GAUGE,
+            "seconds that the clock of another site is ahead of the one here",
+            "peer"),
+    SLOT_RETAINED(
+            "tributary.slot.retained",
+            Meter.Type.GAUGE,
+            "bytes of write-ahead log that the server keeps for another site's slot",
+            "peer"),
+    SLOT_SAFE(
+            "tributary.slot.safe",
+            Meter.Type.GAUGE,
+            "bytes that can still be written before another site's slot is invalidated; no number without a limit",
+            "peer"),
+    SUBSCRIPTION_RUNNING(
+            "tributary.subscription.running",
+            Meter.Type.GAUGE,
+            "1 when the subscription to another site runs, else 0",
+            "peer"),
+    SUBSCRIPTION_ERRORS(
+            "tributary.subscription.errors",
+            Meter.Type.GAUGE,
+            "errors at which the subscription to another site has stopped so far, to be tried again",
+            "peer");
 
     private final String meterName;
     private final Meter.Type type;

@@ -1,0 +1,166 @@
+package dev.tributary.spring.sites;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.postgres.embedded.EmbeddedSites;
+import dev.tributary.sites.SiteStatus;
+import dev.tributary.sites.SitesStatus;
+import dev.tributary.spring.actuate.TributaryHealthIndicator;
+import dev.tributary.spring.shop.Shop;
+import dev.tributary.spring.shop.ShopApplication;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Two applications at two sites that find each other by their configuration alone. */
+@ExtendWith(OutputCaptureExtension.class)
+class SitesTest {
+    private static EmbeddedSites servers;
+
+    @BeforeAll
+    static void start() {
+        servers = EmbeddedSites.start("shop", List.of("berlin", "paris"));
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    private static ConfigurableApplicationContext site(String site, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + servers.jdbcUrl(site),
+                "--spring.datasource.username=" + servers.application().user(),
+                "--spring.datasource.password=" + servers.application().password(),
+                "--spring.datasource.hikari.maximum-pool-size=2",
+                "--spring.flyway.user=" + servers.owner().user(),
+                "--spring.flyway.password=" + servers.owner().password(),
+                "--tributary.pool.snapshots=2",
+                "--tributary.pool.serializable=2",
+                "--tributary.site=" + site,
+                "--tributary.replication.username=" + servers.replication().user(),
+                "--tributary.replication.password=" + servers.replication().password(),
+                "--tributary.replication.retry=200ms",
+                "--tributary.replication.heartbeat=100ms"));
+        for (String each : servers.sites()) {
+            String prefix = "--tributary.sites." + each + ".";
+            arguments.add(prefix + "url=" + servers.jdbcUrl(each, site));
+            arguments.add(prefix + "username=" + servers.application().user());
+            arguments.add(prefix + "password=" + servers.application().password());
+        }
+        arguments.addAll(List.of(more));
+        return new SpringApplicationBuilder(ShopApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static void until(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private static String text(String site, String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(servers.jdbcUrl(site), "postgres", "");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    private static SiteStatus seen(ConfigurableApplicationContext site, String other) {
+        SitesStatus status = site.getBean(Sites.class).status();
+        return status.sites().stream()
+                .filter(each -> each.site().equals(other))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean hears(ConfigurableApplicationContext site, String other) {
+        SitesStatus status = site.getBean(Sites.class).status();
+        return status.sites().stream()
+                .anyMatch(each -> each.site().equals(other) && each.silence() != null && each.clockOffset() != null);
+    }
+
+    private static Health health(ConfigurableApplicationContext site) {
+        return site.getBean(TributaryHealthIndicator.class).health();
+    }
+
+    @Test
+    void sitesFlowTogetherWhicheverStartsFirst(CapturedOutput output) throws Exception {
+        servers.link("berlin", "paris").cut();
+        try (ConfigurableApplicationContext berlin = site("berlin")) {
+            Sites sites = berlin.getBean(Sites.class);
+            until(
+                    "berlin knows that it cannot reach paris",
+                    () -> sites.setupFailures().containsKey("paris"));
+            berlin.getBean(Shop.class).createProduct("sku-1", "Pen", BigDecimal.ONE);
+            assertThat(health(berlin).getStatus()).isEqualTo(Status.UP);
+            assertThat(health(berlin).getDetails().get("concerns").toString()).contains("replication with paris");
+            servers.link("berlin", "paris").heal();
+            try (ConfigurableApplicationContext paris = site("paris");
+                    ConfigurableApplicationContext second = site("paris", "--spring.flyway.enabled=false")) {
+                until("both hear each other", () -> hears(berlin, "paris") && hears(paris, "berlin"));
+                until(
+                        "all is set up",
+                        () -> sites.setupFailures().isEmpty()
+                                && paris.getBean(Sites.class).setupFailures().isEmpty()
+                                && second.getBean(Sites.class).setupFailures().isEmpty());
+                berlin.getBean(Shop.class).createProduct("sku-2", "Ink", BigDecimal.TEN);
+                until(
+                        "both products are at paris, the one from before it was connected, too",
+                        () -> text("paris", "SELECT string_agg(name, ', ' ORDER BY sku) FROM product")
+                                .equals("Pen, Ink"));
+                paris.getBean(Shop.class).createProduct("sku-3", "Paper", BigDecimal.ONE);
+                until(
+                        "paris's product is at berlin",
+                        () -> text("berlin", "SELECT name FROM product WHERE sku = 'sku-3'")
+                                .equals("Paper"));
+                until(
+                        "berlin has a heartbeat that tells of it",
+                        () -> seen(paris, "berlin").head() == 2);
+                assertThat(seen(paris, "berlin").plans()).isNotEmpty();
+                assertThat(seen(paris, "berlin").clockOffset().abs()).isLessThan(Duration.ofSeconds(2));
+                assertThat(berlin.getBean(MeterRegistry.class)
+                                .get("tributary.subscription.running")
+                                .tag("peer", "paris")
+                                .gauge()
+                                .value())
+                        .isEqualTo(1);
+                assertThat(sites.status().slots())
+                        .singleElement()
+                        .satisfies(slot -> assertThat(slot.active()).isTrue());
+                servers.link("paris", "berlin").cut();
+                until("paris suspects berlin", () -> seen(paris, "berlin").suspected());
+                assertThat(health(paris).getStatus()).isEqualTo(Status.UP);
+                assertThat(health(paris).getDetails().toString())
+                        .contains("site berlin was not heard for", "state=suspected");
+                servers.link("paris", "berlin").heal();
+                until("paris hears berlin again", () -> !seen(paris, "berlin").suspected());
+            }
+        }
+        assertThat(output).doesNotContain(servers.replication().password() + "'", "password=");
+    }
+}
