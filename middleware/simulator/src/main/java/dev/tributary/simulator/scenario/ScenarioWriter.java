@@ -89,14 +89,19 @@ public final class ScenarioWriter {
             actions.add(fault());
         }
         if (sites > 2 && random.chance(20)) {
-            int lost = site();
-            int successor = (lost + 1 + random.below(sites - 1)) % sites;
-            actions.add(new Action.Lose(
-                    next(),
-                    random.pick(calls).at() + random.between(0, SECOND / 2),
-                    lost,
-                    successor,
-                    random.chance(50)));
+            lose();
+        }
+    }
+
+    /** A site is declared lost, and while the others agree on that one of them may crash. */
+    private void lose() {
+        long at = random.pick(calls).at() + random.between(0, SECOND / 2);
+        int lost = site();
+        int successor = (lost + 1 + random.below(sites - 1)) % sites;
+        actions.add(new Action.Lose(next(), at, lost, successor, random.chance(50)));
+        if (random.chance(50)) {
+            long crash = at + random.between(SECOND / 4, SECOND);
+            actions.add(new Action.CrashSite(next(), crash, crash + random.between(SECOND / 10, SECOND), site()));
         }
     }
 

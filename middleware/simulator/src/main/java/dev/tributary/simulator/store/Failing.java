@@ -3,6 +3,7 @@ package dev.tributary.simulator.store;
 import dev.tributary.engine.RecordMerge;
 import dev.tributary.log.LogBatch;
 import dev.tributary.replication.Cursor;
+import dev.tributary.replication.EpochTransaction;
 import dev.tributary.replication.SiteTransaction;
 import java.sql.SQLException;
 import java.util.List;
@@ -58,5 +59,10 @@ final class Failing implements SiteTransaction {
     public void advance(String origin, long sequence, long stamp) throws SQLException {
         step();
         inner.advance(origin, sequence, stamp);
+    }
+
+    @Override
+    public EpochTransaction epochs() {
+        return inner.epochs();
     }
 }

@@ -8,7 +8,6 @@ import dev.tributary.replication.SiteTransaction;
 import dev.tributary.store.Schema;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,8 @@ public final class MemoryStore implements SiteStore {
     private SiteDatabase database;
     private UnaryOperator<SiteTransaction> around = UnaryOperator.identity();
     private UnaryOperator<MergeTarget> aroundTables = UnaryOperator.identity();
+    private MemoryTransaction.ControlListener control = (batch, seen) -> {};
+    private Runnable flush = () -> {};
     private @Nullable MemoryTransaction current;
 
     /**
@@ -79,9 +80,14 @@ public final class MemoryStore implements SiteStore {
         });
     }
 
-    /** The transaction that is under way. */
-    public MemoryTransaction current() {
-        return Objects.requireNonNull(current, "there is no transaction");
+    /** Who is told of control records. */
+    public void onControl(MemoryTransaction.ControlListener listener) {
+        control = listener;
+    }
+
+    /** What makes everything durable at once, for commits that wait for it. */
+    public void onDurable(Runnable flushing) {
+        flush = flushing;
     }
 
     @Override
@@ -112,7 +118,7 @@ public final class MemoryStore implements SiteStore {
     }
 
     private MemoryTransaction begin() {
-        MemoryTransaction transaction = new MemoryTransaction(schema, origin, clock, aroundTables, database);
+        MemoryTransaction transaction = new MemoryTransaction(schema, origin, clock, aroundTables, control, database);
         current = transaction;
         return transaction;
     }
@@ -122,6 +128,9 @@ public final class MemoryStore implements SiteStore {
         if (transaction.changed()) {
             database = transaction.database();
             committed.run();
+            if (transaction.durable()) {
+                flush.run();
+            }
         }
     }
 }

@@ -8,12 +8,14 @@ import dev.tributary.engine.RecordMerge;
 import dev.tributary.log.LogBatch;
 import dev.tributary.log.LogEntry;
 import dev.tributary.replication.Cursor;
+import dev.tributary.replication.EpochTransaction;
 import dev.tributary.replication.SiteTransaction;
 import dev.tributary.store.Schema;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,10 +30,23 @@ public final class MemoryTransaction implements SiteTransaction {
     private final LongSupplier clock;
     private final UnaryOperator<MergeTarget> tables;
     private SiteDatabase database;
+    private final ControlListener control;
     private boolean changed;
+    private boolean durable;
+
+    /** Is told of control records, in the transaction that appends them. */
+    public interface ControlListener {
+        void appended(LogBatch batch, Map<String, Long> seen);
+    }
 
     MemoryTransaction(
-            Schema schema, String own, LongSupplier clock, UnaryOperator<MergeTarget> tables, SiteDatabase database) {
+            Schema schema,
+            String own,
+            LongSupplier clock,
+            UnaryOperator<MergeTarget> tables,
+            ControlListener control,
+            SiteDatabase database) {
+        this.control = control;
         this.tables = tables;
         this.schema = schema;
         this.own = own;
@@ -146,7 +161,7 @@ public final class MemoryTransaction implements SiteTransaction {
     /** A batch comes by replication, or from another site that has it; one that is there already is left alone. */
     public boolean receive(LogBatch batch, boolean byReplication) {
         if (byReplication) {
-            if (database.isFrozen(batch.origin())) {
+            if (database.frozenFor(batch.origin()).isPresent()) {
                 return false;
             }
             draft().received(batch.origin(), batch.lastSequence());
@@ -164,19 +179,40 @@ public final class MemoryTransaction implements SiteTransaction {
         draft().raiseVersion(component);
     }
 
-    /** Opens an epoch, unless it is open already. */
-    public void open(Epoch epoch) {
-        draft().open(epoch);
+    /** Opens an epoch, unless it is open already; returns it as it is open now. */
+    public Epoch open(Epoch epoch) {
+        return draft().open(epoch);
+    }
+
+    void freeze(String origin, String successor) {
+        draft().freeze(origin, successor);
+    }
+
+    void thaw(String origin) {
+        draft().thaw(origin);
     }
 
     /** Declares that an origin ends with a record: nothing after it is ever merged. */
-    public void end(String origin, long last) {
+    void end(String origin, long last) {
         Cursor cursor = database.cursor(origin);
         draft().put(new Cursor(origin, cursor.site(), cursor.sequence(), cursor.stamp(), last));
     }
 
-    /** From now on replication brings nothing more of an origin. */
-    public void freeze(String origin) {
-        draft().freeze(origin);
+    String own() {
+        return own;
+    }
+
+    /** The commit is to return only when nothing of it can be lost any more. */
+    void beDurable() {
+        durable = true;
+    }
+
+    boolean durable() {
+        return durable;
+    }
+
+    @Override
+    public EpochTransaction epochs() {
+        return new MemoryEpochs(this, control);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tributary.simulator.store;
 
 import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.Register;
 import dev.tributary.effect.RowId;
@@ -13,13 +14,11 @@ import dev.tributary.replication.Cursor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class SiteDatabase {
     private final Map<String, Long> received;
     private final Map<String, Long> versions;
     private final TreeMap<Long, Epoch> epochs;
-    private final Set<String> frozen;
+    private final Map<String, String> frozen;
 
     /** The outcome of a request that is kept. */
     public record Kept(String operation, String origin, long sequence) {}
@@ -57,7 +56,7 @@ public final class SiteDatabase {
         this.received = new HashMap<>();
         this.versions = new HashMap<>();
         this.epochs = new TreeMap<>();
-        this.frozen = new HashSet<>();
+        this.frozen = new HashMap<>();
     }
 
     static SiteDatabase empty(Evaluator evaluator, List<String> origins, String coordinator) {
@@ -80,7 +79,7 @@ public final class SiteDatabase {
         copy.received.putAll(received);
         copy.versions.putAll(versions);
         copy.epochs.putAll(epochs);
-        copy.frozen.addAll(frozen);
+        copy.frozen.putAll(frozen);
         return copy;
     }
 
@@ -178,22 +177,33 @@ public final class SiteDatabase {
         versions.merge(component, 1L, Long::sum);
     }
 
+    /** What a site may do by this database of its. */
+    public Standing standing(String site) {
+        return new Standing(site, epoch(), cursor(site).endsAt() != null);
+    }
+
     /** The epoch as far as this site knows. */
     public Epoch epoch() {
         return epochs.lastEntry().getValue();
     }
 
-    void open(Epoch epoch) {
-        epochs.putIfAbsent(epoch.number(), epoch);
+    /** Opens an epoch, and returns it as it is open now. */
+    Epoch open(Epoch epoch) {
+        Epoch open = epochs.putIfAbsent(epoch.number(), epoch);
+        return open == null ? epoch : open;
     }
 
-    void freeze(String origin) {
-        frozen.add(origin);
+    /** For whom an origin is frozen: replication brings nothing more of it, because its site is being declared lost. */
+    public Optional<String> frozenFor(String origin) {
+        return Optional.ofNullable(frozen.get(origin));
     }
 
-    /** Whether replication brings nothing more of an origin, because its site is being declared lost. */
-    public boolean isFrozen(String origin) {
-        return frozen.contains(origin);
+    void freeze(String origin, String successor) {
+        frozen.putIfAbsent(origin, successor);
+    }
+
+    void thaw(String origin) {
+        frozen.remove(origin);
     }
 
     /** Whether another site's database holds the same rows, tombstones and stamps, and knows the same coordinator. */

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ final class Committer {
         }
         Standing standing = world.is(Mutant.EPOCH_UNCHECKED)
                 ? new Standing(node.name(), new Epoch(Math.max(1, submission.epoch()), node.name()), false)
-                : Coordination.standing(node, database);
+                : database.standing(node.name());
         Optional<Answer> refused = Coordination.refuses(standing, submission);
         if (refused.isPresent()) {
             batch.answers.put(submission, refused.get());
@@ -175,33 +174,5 @@ final class Committer {
                 Json.effects(submission.effects()),
                 id == null ? null : new LogEntry.Request(id, "", "{}", null),
                 null);
-    }
-
-    /** Appends a record that the middleware itself writes. */
-    void control(String operation, String arguments, World.Control also) {
-        try {
-            node.store().commit(transaction -> {
-                Map<String, Long> seen = transaction.database().merged();
-                Stamp first = stamp(transaction);
-                LogEntry entry = new LogEntry(LogEntry.Kind.CONTROL, operation, arguments, "[]", null, null);
-                LogBatch written =
-                        transaction.append(first, List.of(entry), List.of(List.of()), null, plan.fingerprint());
-                also.in(transaction);
-                world.judge()
-                        .appended(new Judge.Appended(
-                                node.name(),
-                                written.firstSequence(),
-                                written.stamp(),
-                                null,
-                                null,
-                                List.of(),
-                                null,
-                                seen,
-                                seen));
-                world.say(node, "appends " + node.name() + ":" + written.firstSequence() + " " + operation + arguments);
-            });
-        } catch (SQLException e) {
-            throw new IllegalStateException(Objects.requireNonNull(e.getMessage()), e);
-        }
     }
 }

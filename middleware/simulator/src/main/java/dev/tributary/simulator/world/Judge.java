@@ -282,17 +282,15 @@ final class Judge {
         durable.set(site, replicas.get(site).copy());
     }
 
-    /** A site is back at what it flushed last; what it had appended since is gone, and must not have been acknowledged. */
-    void crashed(int site) {
-        if (ends.containsKey(name(site))) {
-            return;
-        }
-        Replica left = durable.get(site).copy();
-        replicas.set(site, left);
+    /** A site is back at what it flushed last, its log at that record; what it had appended since is gone, and must not have been acknowledged. */
+    void crashed(int site, long last) {
         String origin = name(site);
-        long last = left.merged.getOrDefault(origin, 0L);
         List<Appended> own = Objects.requireNonNull(ledger.get(origin));
         own.subList((int) last, own.size()).clear();
+        if (ends.containsKey(origin)) {
+            return;
+        }
+        replicas.set(site, durable.get(site).copy());
         Objects.requireNonNull(acknowledged.get(origin)).forEach(sequence -> {
             if (sequence > last) {
                 throw new FailedException(

@@ -37,13 +37,7 @@ final class Merging {
             }
         };
         this.applier = new Applier(
-                application,
-                node.name(),
-                node.store(),
-                (transaction, origin, entry) ->
-                        world.coordination().merged(node.store().current(), entry),
-                events,
-                MOST_RECORDS);
+                application, node.name(), node.store(), world.coordination().moves(), events, MOST_RECORDS);
     }
 
     /** A server that starts begins to look around by itself. */
@@ -89,7 +83,7 @@ final class Merging {
     /** Asks another site for what it has merged, and this one has long had no sign of. */
     private void refill() {
         for (String origin : node.database().cursors().keySet()) {
-            if (origin.equals(node.name()) || node.database().isFrozen(origin)) {
+            if (origin.equals(node.name()) || node.database().frozenFor(origin).isPresent()) {
                 continue;
             }
             long have = Coordination.arrived(node.database(), origin);
@@ -125,7 +119,7 @@ final class Merging {
     }
 
     private void take(String origin, List<LogBatch> missing) {
-        if (node.up() && !node.database().isFrozen(origin)) {
+        if (node.up() && !node.database().frozenFor(origin).isPresent()) {
             world.transaction(node, transaction -> missing.forEach(batch -> transaction.receive(batch, false)));
             world.tally().count("batches refilled", missing.size());
             world.say(node, "refills " + missing.size() + " batches of " + origin);

@@ -1,5 +1,7 @@
 package dev.tributary.simulator.world;
 
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.Register;
@@ -13,6 +15,7 @@ import dev.tributary.evaluate.Row;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.log.LogBatch;
 import dev.tributary.replication.Cursor;
+import dev.tributary.replication.EpochTransaction;
 import dev.tributary.replication.SiteTransaction;
 import dev.tributary.simulator.store.MemoryStore;
 import dev.tributary.store.Schema;
@@ -32,6 +35,7 @@ final class Mutations {
             case CURSOR_BEFORE_MERGE -> store.around(transaction -> new CursorBeforeMerge(transaction, store));
             case DEPENDENCY_IGNORED -> store.around(DependencyIgnored::new);
             case DUPLICATE_APPLIED -> store.around(DuplicateApplied::new);
+            case TAIL_REJOINS -> store.around(TailRejoins::new);
             case GAP_IGNORED -> store.around(GapIgnored::new);
             case TOMBSTONE_FORGOTTEN -> store.aroundTables(TombstoneForgotten::new);
             case LAST_WRITER_IGNORED -> store.aroundTables(LastWriterIgnored::new);
@@ -72,6 +76,59 @@ final class Mutations {
         public void advance(String origin, long sequence, long stamp) throws SQLException {
             inner.advance(origin, sequence, stamp);
         }
+
+        @Override
+        public EpochTransaction epochs() {
+            return inner.epochs();
+        }
+    }
+
+    /** Nothing of a lost site is ever refused. */
+    private static final class TailRejoins extends Passing {
+        TailRejoins(SiteTransaction inner) {
+            super(inner);
+        }
+
+        @Override
+        public EpochTransaction epochs() {
+            return new Forgiving(super.epochs());
+        }
+    }
+
+    private record Forgiving(EpochTransaction inner) implements EpochTransaction {
+        @Override
+        public Standing standing() throws SQLException {
+            return inner.standing();
+        }
+
+        @Override
+        public void lock() throws SQLException {
+            inner.lock();
+        }
+
+        @Override
+        public void open(Epoch epoch, String origin, long sequence) throws SQLException {
+            inner.open(epoch, origin, sequence);
+        }
+
+        @Override
+        public Place append(String operation, String arguments) throws SQLException {
+            return inner.append(operation, arguments);
+        }
+
+        @Override
+        public void freeze(String site, String successor) {}
+
+        @Override
+        public void thaw(String site) {}
+
+        @Override
+        public void receive(List<LogBatch> batches) throws SQLException {
+            inner.receive(batches);
+        }
+
+        @Override
+        public void end(String origin, long last) {}
     }
 
     private static final class CursorBeforeMerge extends Passing {

@@ -142,6 +142,11 @@ final class Node {
         }
     }
 
+    /** Makes what is committed durable now. */
+    void flushed() {
+        durable = database();
+    }
+
     void crashInstance(int instance) {
         lives[instance]++;
     }

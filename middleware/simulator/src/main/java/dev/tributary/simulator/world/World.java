@@ -2,16 +2,19 @@ package dev.tributary.simulator.world;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.log.LogBatch;
+import dev.tributary.log.LogEntry;
 import dev.tributary.simulator.scenario.Action;
 import dev.tributary.simulator.scenario.Randomness;
 import dev.tributary.simulator.scenario.Scenario;
 import dev.tributary.simulator.store.MemoryStore;
 import dev.tributary.simulator.store.MemoryTransaction;
+import dev.tributary.simulator.store.SiteDatabase;
 import dev.tributary.simulator.world.Failure.FailedException;
 import dev.tributary.simulator.world.Failure.Kind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +51,7 @@ public final class World {
      * @param failure null when nothing is wrong
      * @param digest of everything that happened
      * @param lines of what happened, if they were wanted
+     * @param log what the first site that is not lost has of all logs in the end
      */
     public record Result(
             Scenario scenario,
@@ -55,7 +59,8 @@ public final class World {
             @Nullable Failure failure,
             String digest,
             Tally tally,
-            List<String> lines) {}
+            List<String> lines,
+            List<LogBatch> log) {}
 
     /** What else a transaction does that appends a control record. */
     interface Control {
@@ -84,6 +89,11 @@ public final class World {
             Mutations.put(mutant, store);
             Node node = new Node(i, names.get(i), queue, random.fork("site", i), clock, store);
             nodes.add(node);
+            store.onControl((batch, seen) -> control(node, batch, seen));
+            store.onDurable(() -> {
+                node.flushed();
+                judge.flushed(site);
+            });
             committers.add(new Committer(this, node, scenario.specification().plan()));
             merging.add(new Merging(this, node, application));
         }
@@ -106,7 +116,20 @@ public final class World {
             world.trace.line(world.queue.now(), failure.toString());
         }
         return new Result(
-                scenario, mutant, failure, world.trace.finish(), world.tally, List.copyOf(world.trace.lines()));
+                scenario,
+                mutant,
+                failure,
+                world.trace.finish(),
+                world.tally,
+                List.copyOf(world.trace.lines()),
+                world.log());
+    }
+
+    private List<LogBatch> log() {
+        SiteDatabase database = survivors().get(0).database();
+        return database.cursors().keySet().stream()
+                .flatMap(origin -> database.batches(origin, 0).stream())
+                .toList();
     }
 
     private void run() {
@@ -242,7 +265,7 @@ public final class World {
         }
         stop(node);
         node.crash();
-        judge.crashed(node.index());
+        judge.crashed(node.index(), node.durable().cursor(node.name()).sequence());
         queue.at(crash.until(), () -> {
             if (!node.up()) {
                 restart(node);
@@ -282,7 +305,7 @@ public final class World {
             stop(node);
         }
         node.destroy();
-        judge.crashed(node.index());
+        judge.crashed(node.index(), node.durable().cursor(node.name()).sequence());
     }
 
     private void cut(Node from, Node to) {
@@ -341,6 +364,13 @@ public final class World {
         }
     }
 
+    private void control(Node node, LogBatch batch, Map<String, Long> seen) {
+        judge.appended(new Judge.Appended(
+                node.name(), batch.firstSequence(), batch.stamp(), null, null, List.of(), null, seen, seen));
+        LogEntry entry = batch.entries().get(0);
+        say(node, "appends " + node.name() + ":" + batch.firstSequence() + " " + entry.operation() + entry.arguments());
+    }
+
     void say(Node node, String what) {
         trace.line(queue.now(), node.name() + " " + what);
     }
@@ -388,6 +418,10 @@ public final class World {
 
     Coordination coordination() {
         return coordination;
+    }
+
+    Merging merging(Node node) {
+        return merging.get(node.index());
     }
 
     Committer committer(Node node) {
