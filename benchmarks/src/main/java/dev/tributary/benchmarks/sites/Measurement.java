@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** Goes through a schedule: everything once to warm up, then everything in turns, as often as is asked for. */
 final class Measurement {
     private static final Duration WARM_UP = Duration.ofMillis(800);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     private final List<Part> parts;
     private final Schedule schedule;
@@ -28,10 +29,12 @@ final class Measurement {
      * @throws InterruptedException when it was stopped
      */
     void into(Results results) throws SQLException, InterruptedException {
-        Duration shorter = schedule.window().compareTo(WARM_UP) < 0 ? schedule.window() : WARM_UP;
-        progress.accept("warming up");
-        for (Part.Step step : schedule.steps(parts, false)) {
-            step.run(0, shorter);
+        // Nobody measures anything by windows that are so short that only the output matters.
+        if (schedule.window().compareTo(SHORT) >= 0) {
+            progress.accept("warming up");
+            for (Part.Step step : schedule.steps(parts, false)) {
+                step.run(0, WARM_UP);
+            }
         }
         int steps = schedule.steps(parts, false).size() * schedule.repetitions();
         int done = 0;

@@ -1,10 +1,12 @@
 package dev.tributary.benchmarks.sites;
 
 import dev.tributary.benchmarks.load.WrongTotalException;
+import dev.tributary.dsl.model.RowKey;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.engine.Receipt;
 import dev.tributary.outcome.OutcomeUnknownException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,7 +87,8 @@ final class Pacer {
 
     private CompletableFuture<?> call(long due) {
         UUID account = accounts.get(random.nextInt(accounts.size()));
-        return engine.invokeAsync(new OperationCall("deposit", Map.of("account", account, "amount", 1)))
+        return engine.invokeAsync(
+                        new OperationCall("deposit", Map.of("account", RowKey.of(account), "amount", BigDecimal.ONE)))
                 .handle((receipt, error) -> {
                     ended(due, receipt, error);
                     return null;

@@ -3,8 +3,10 @@ package dev.tributary.benchmarks.sites;
 import dev.tributary.benchmarks.load.Statistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The runs of one benchmark, and what follows from them. */
@@ -30,7 +32,10 @@ final class Results {
 
     private static Map<String, Double> medians(List<Run> repetitions) {
         Map<String, Double> medians = new LinkedHashMap<>();
-        for (String name : repetitions.get(0).values().keySet()) {
+        Set<String> names = repetitions.stream()
+                .flatMap(run -> run.values().keySet().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String name : names) {
             medians.put(
                     name,
                     Statistics.median(repetitions.stream()

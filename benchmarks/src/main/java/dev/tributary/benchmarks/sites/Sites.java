@@ -119,12 +119,15 @@ final class Sites implements AutoCloseable {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("tributary.site", name);
         properties.put("tributary.coordinator", COORDINATOR);
+        properties.put("tributary.replication.username", servers.replication().user());
+        properties.put("tributary.replication.password", servers.replication().password());
+        // Whoever starts first finds the others not there yet.
+        properties.put("tributary.replication.retry", "500ms");
         for (String other : NAMES) {
             String prefix = "tributary.sites." + other + ".";
             properties.put(prefix + "url", servers.jdbcUrl(other, name));
             properties.put(prefix + "username", servers.application().user());
             properties.put(prefix + "password", servers.application().password());
-            properties.put(prefix + "replication", servers.conninfo(other, name, servers.replication()));
         }
         return properties;
     }

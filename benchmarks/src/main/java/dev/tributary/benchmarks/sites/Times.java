@@ -17,9 +17,12 @@ final class Times {
         return sortedNanos.length;
     }
 
-    /** In milliseconds, by the names of {@link Values}. */
+    /** In milliseconds, by the names of {@link Values}; empty when nothing was measured, since that is not quick. */
     Map<String, Double> percentiles() {
         Map<String, Double> percentiles = new LinkedHashMap<>();
+        if (sortedNanos.length == 0) {
+            return percentiles;
+        }
         percentiles.put(Values.P50, Statistics.millis(sortedNanos, 0.5));
         percentiles.put(Values.P99, Statistics.millis(sortedNanos, 0.99));
         percentiles.put(Values.MAX, Statistics.millis(sortedNanos, 1));

@@ -56,6 +56,14 @@ class ArithmeticTest {
     }
 
     @Test
+    void whatDidNothingWasNotQuick() {
+        Outcome failed = new Outcome(new Times(LongStream.empty()), 1, 0, 0, Map.of("SomeException", 3L));
+        Run run = failed.run("lag", 1);
+        assertThat(run.values()).containsOnly(entry(Values.PER_SECOND, 0.0));
+        assertThat(Target.of(results(run).medians())).contains(new Target("lag/p99Millis", null, 250.0, null, false));
+    }
+
+    @Test
     void everyFigureHasANameOfItsOwn() {
         assertThat(Figure.all().stream().map(Figure::name)).doesNotHaveDuplicates();
     }

@@ -5,6 +5,9 @@ import dev.tributary.postgres.embedded.Link;
 import dev.tributary.sample.inventory.Shelves;
 import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.StockLevel;
+import dev.tributary.sites.SiteStatus;
+import dev.tributary.sites.SitesStatus;
+import dev.tributary.spring.sites.Sites;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,12 +59,14 @@ public final class Overview {
      * @param url of its shop; null when it is not open
      * @param coordinator whether coordinated operations run here
      * @param missing how many records of each other site are not merged here yet; null when its server does not answer
+     * @param suspected the sites that it has not heard of for too long
      */
     public record Site(
             String name,
             @Nullable String url,
             boolean coordinator,
-            @Nullable Map<String, Long> missing) {}
+            @Nullable Map<String, Long> missing,
+            List<String> suspected) {}
 
     /**
      * A stock as each site has it.
@@ -104,9 +109,21 @@ public final class Overview {
                     sites.isEmpty(),
                     merged.getOrDefault(name, Optional.empty())
                             .map(here -> missing(here, name, merged))
-                            .orElse(null)));
+                            .orElse(null),
+                    suspected(name)));
         }
         return sites;
+    }
+
+    private List<String> suspected(String name) {
+        SitesStatus status =
+                shop(name).map(shop -> shop.getBean(Sites.class).status()).orElse(null);
+        return status == null
+                ? List.of()
+                : status.sites().stream()
+                        .filter(SiteStatus::suspected)
+                        .map(SiteStatus::site)
+                        .toList();
     }
 
     /** What the others have committed and this site has not merged. */

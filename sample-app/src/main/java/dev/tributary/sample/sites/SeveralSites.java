@@ -86,12 +86,13 @@ public final class SeveralSites implements AutoCloseable {
         properties.put("spring.flyway.password", all.owner().password());
         properties.put("tributary.site", name);
         properties.put("tributary.coordinator", coordinator);
+        properties.put("tributary.replication.username", all.replication().user());
+        properties.put("tributary.replication.password", all.replication().password());
         for (String other : all.sites()) {
             String prefix = "tributary.sites." + other + ".";
             properties.put(prefix + "url", all.jdbcUrl(other, name));
             properties.put(prefix + "username", all.application().user());
             properties.put(prefix + "password", all.application().password());
-            properties.put(prefix + "replication", all.conninfo(other, name, all.replication()));
         }
         properties.put("spring.datasource.hikari.connection-timeout", "3000");
         // Whoever starts first finds the others not there yet.
