@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param web What web applications get.
  * @param log Upkeep of the operation log.
  * @param audit Audits of all invariants.
+ * @param digest Comparisons of what sites hold.
  * @param coordinator Name of the site that coordinates, in the first place.
  * @param sites All sites that belong together, by name, with this one; none when it is alone.
  * @param replication How sites are connected with each other, and watched.
@@ -45,6 +46,7 @@ public record TributaryProperties(
         @DefaultValue Web web,
         @DefaultValue Log log,
         @DefaultValue Audit audit,
+        @DefaultValue Digest digest,
         @Nullable String coordinator,
         @DefaultValue Map<String, Site> sites,
         @DefaultValue Replication replication) {
@@ -81,6 +83,7 @@ public record TributaryProperties(
                 .atLeast(Duration.ZERO, "audit.interval", audit.interval())
                 .atLeast(SHORTEST_TIMEOUT, "audit.timeout", audit.timeout())
                 .atLeast(1, "audit.sample", audit.sample())
+                .atLeast(Duration.ZERO, "digest.interval", digest.interval())
                 .atLeast(SHORTEST_HEARTBEAT, "replication.heartbeat", replication.heartbeat())
                 .require(replication.suspicion() > 0, "replication.suspicion", replication.suspicion(), "more than 0")
                 .atLeast(SHORTEST_TIMEOUT, "replication.clock-skew", replication.clockSkew())
@@ -121,6 +124,14 @@ public record TributaryProperties(
             @DefaultValue("true") boolean seal,
             @DefaultValue("1s") Duration sealInterval,
             @DefaultValue("1000") int sealBatchSize) {}
+
+    /**
+     * Comparisons of what sites hold.
+     *
+     * @param interval How long an instance pauses between two comparisons of its site with the others; 0 stands for none but
+     *     those that are asked for.
+     */
+    public record Digest(@DefaultValue("1h") Duration interval) {}
 
     /**
      * Audits of all invariants.

@@ -43,6 +43,17 @@ public enum TributaryMeter {
             "violations that the last audit of this instance has found; no number before the first",
             "invariant",
             "deferred"),
+    DIGEST_DIFFERENT(
+            "tributary.digest.different",
+            Meter.Type.GAUGE,
+            "rows on which another site differed in this instance's last comparison; no number before the first",
+            "peer"),
+    DIGEST_UNSETTLED(
+            "tributary.digest.unsettled",
+            Meter.Type.GAUGE,
+            "rows that could not be compared with another site in this instance's last comparison, because records in"
+                    + " between concerned them",
+            "peer"),
     SITE_SUSPICION(
             "tributary.site.suspicion",
             Meter.Type.GAUGE,

@@ -2,12 +2,14 @@ package dev.tributary.spring.sites;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.convergence.Verdict;
 import dev.tributary.postgres.embedded.EmbeddedSites;
 import dev.tributary.sites.SiteStatus;
 import dev.tributary.sites.SitesStatus;
 import dev.tributary.spring.actuate.TributaryHealthIndicator;
 import dev.tributary.spring.shop.Shop;
 import dev.tributary.spring.shop.ShopApplication;
+import dev.tributary.spring.upkeep.Digests;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -138,6 +140,10 @@ class SitesTest {
                         "paris's product is at berlin",
                         () -> text("berlin", "SELECT name FROM product WHERE sku = 'sku-3'")
                                 .equals("Paper"));
+                assertThat(paris.getBean(Digests.class).compare())
+                        .singleElement()
+                        .satisfies(report ->
+                                assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.EQUAL));
                 until(
                         "berlin has a heartbeat that tells of it",
                         () -> seen(paris, "berlin").head() == 2);
