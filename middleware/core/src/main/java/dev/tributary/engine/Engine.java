@@ -8,6 +8,7 @@ import dev.tributary.coordinator.Merged;
 import dev.tributary.coordinator.NotCoordinatorException;
 import dev.tributary.coordinator.OtherSites;
 import dev.tributary.coordinator.RemoteDesk;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.coordinator.VersionVector;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
@@ -678,6 +679,11 @@ public final class Engine implements AutoCloseable {
     /** Waits until this site has merged what a caller has seen elsewhere; false when it takes longer than given. */
     public boolean awaitMerged(VersionVector seen, Duration patience) {
         return merged.reached(seen, patience).join();
+    }
+
+    /** What this site may do, as its database says. */
+    public Standing standing() throws SQLException {
+        return forwarding.standing();
     }
 
     /** The coordinator, as far as this instance has heard. */

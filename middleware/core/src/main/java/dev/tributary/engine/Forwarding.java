@@ -102,17 +102,25 @@ final class Forwarding implements AutoCloseable {
     }
 
     private Epoch current(String operation) {
-        try (Connection connection = here.getConnection()) {
-            Standing standing = Epochs.standing(connection, origin);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+        try {
+            Standing standing = standing();
             if (standing.lost()) {
                 throw new SiteLostException(operation, null);
             }
             return standing.current();
         } catch (SQLException e) {
             throw new DatabaseException(operation, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What this site's database says. */
+    Standing standing() throws SQLException {
+        try (Connection connection = here.getConnection()) {
+            Standing standing = Epochs.standing(connection, origin);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return standing;
         }
     }
 

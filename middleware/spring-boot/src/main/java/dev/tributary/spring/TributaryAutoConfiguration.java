@@ -12,6 +12,7 @@ import dev.tributary.spring.capture.KeyCallback;
 import dev.tributary.spring.capture.LoadCallback;
 import dev.tributary.spring.capture.ManagedTypes;
 import dev.tributary.spring.capture.SaveCallback;
+import dev.tributary.spring.coordinator.CoordinatorLinks;
 import dev.tributary.spring.database.ApplicationDatabase;
 import dev.tributary.spring.database.DatabaseCheck;
 import dev.tributary.spring.database.EnginePools;
@@ -68,6 +69,7 @@ import tools.jackson.databind.json.JsonMapper;
         beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
         afterName = {
             "dev.tributary.spring.sites.TributarySitesAutoConfiguration",
+            "dev.tributary.spring.coordinator.TributaryCoordinatorAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
         })
@@ -137,6 +139,7 @@ public final class TributaryAutoConfiguration {
             Versions versions,
             TributaryProperties properties,
             Topology topology,
+            CoordinatorLinks links,
             ObjectProvider<EngineEvents> events) {
         String origin = new SiteStart(topology).origin(pools.upkeep());
         return Engine.builder()
@@ -145,6 +148,7 @@ public final class TributaryAutoConfiguration {
                 .site(topology.site())
                 .origin(origin)
                 .requestHome(new RequestHome(topology.site(), topology.several(), !topology.several()))
+                .others(links.others().orElse(null))
                 .commits(pools.commits())
                 .snapshots(pools.snapshots())
                 .serializable(pools.serializable())

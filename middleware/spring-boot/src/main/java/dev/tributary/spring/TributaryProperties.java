@@ -1,6 +1,7 @@
 package dev.tributary.spring;
 
 import dev.tributary.engine.Coordination;
+import dev.tributary.spring.coordinator.Sessions;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param coordinatedDeadline How long a coordinated operation is retried under contention.
  * @param requestRetention How long the outcome of a request id is kept at least.
  * @param coordination How bodies of coordinated operations run that do not say it themselves.
+ * @param readYourWrites How long a caller waits after a coordinated operation until this site has merged it; 0 stands for
+ *     not at all.
+ * @param session What callers that move between sites have seen.
  * @param pool Sizes of the connection pools of the engine.
  * @param web What web applications get.
  * @param log Upkeep of the operation log.
@@ -42,6 +46,8 @@ public record TributaryProperties(
         @DefaultValue("10s") Duration coordinatedDeadline,
         @DefaultValue("7d") Duration requestRetention,
         @DefaultValue("serializable") Coordination coordination,
+        @DefaultValue("1s") Duration readYourWrites,
+        @DefaultValue Session session,
         @DefaultValue Pool pool,
         @DefaultValue Web web,
         @DefaultValue Log log,
@@ -74,6 +80,8 @@ public record TributaryProperties(
                 .atLeast(SHORTEST_TIMEOUT, "operation-timeout", operationTimeout)
                 .atLeast(SHORTEST_TIMEOUT, "coordinated-deadline", coordinatedDeadline)
                 .atLeast(Duration.ofMinutes(1), "request-retention", requestRetention)
+                .atLeast(Duration.ZERO, "read-your-writes", readYourWrites)
+                .atLeast(Duration.ZERO, "session.patience", session.patience())
                 .atLeast(1, "pool.snapshots", pool.snapshots())
                 .atLeast(1, "pool.serializable", pool.serializable())
                 .atLeast(2, "pool.commits", pool.commits())
@@ -90,6 +98,18 @@ public record TributaryProperties(
                 .atLeast(SHORTEST_TIMEOUT, "replication.retry", replication.retry())
                 .done();
     }
+
+    /**
+     * What callers that move between sites have seen.
+     *
+     * @param enabled Whether to tell it and heed it in the header Tributary-Session, in web applications of several sites.
+     * @param patience How long a request waits until this site has merged what its caller has seen elsewhere.
+     * @param late What becomes of a request that has waited that long.
+     */
+    public record Session(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("2s") Duration patience,
+            @DefaultValue("refuse") Sessions.Late late) {}
 
     /**
      * Sizes of the connection pools of the engine.

@@ -23,6 +23,7 @@ import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.sites.TributaryReplicationAutoConfiguration;
+import dev.tributary.spring.coordinator.TributaryCoordinatorAutoConfiguration;
 import dev.tributary.spring.sites.TributarySitesAutoConfiguration;
 import dev.tributary.spring.unfit.OtherOperations;
 import dev.tributary.spring.web.TributaryWebAutoConfiguration;
@@ -124,7 +125,7 @@ class StartTest {
                         JdbcTemplateAutoConfiguration.class,
                         FlywayAutoConfiguration.class,
                         DataJdbcRepositoriesAutoConfiguration.class,
-                        TributarySitesAutoConfiguration.class,
+                        TributarySitesAutoConfiguration.class, TributaryCoordinatorAutoConfiguration.class,
                         TributaryAutoConfiguration.class,
                         TributaryReplicationAutoConfiguration.class,
                         MissingDataJdbcAutoConfiguration.class,

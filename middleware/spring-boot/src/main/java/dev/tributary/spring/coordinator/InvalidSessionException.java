@@ -7,7 +7,7 @@ public final class InvalidSessionException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    InvalidSessionException(String problem) {
+    public InvalidSessionException(String problem) {
         super(problem);
     }
 }

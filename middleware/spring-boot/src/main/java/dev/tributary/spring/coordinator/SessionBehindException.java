@@ -8,7 +8,7 @@ public final class SessionBehindException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    SessionBehindException(Duration waited) {
+    public SessionBehindException(Duration waited) {
         super("this site has not merged within " + waited.toMillis() + " ms what the caller has seen at another one");
     }
 }

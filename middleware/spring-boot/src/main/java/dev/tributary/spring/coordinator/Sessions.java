@@ -12,6 +12,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 public final class Sessions {
     private final Engine engine;
+    private final boolean several;
     private final Duration patience;
     private final Late late;
 
@@ -23,10 +24,17 @@ public final class Sessions {
         PROCEED
     }
 
-    public Sessions(Engine engine, Duration patience, Late late) {
+    /** Takes whether there are other sites at all, and how long a request waits for what it has seen there. */
+    public Sessions(Engine engine, boolean several, Duration patience, Late late) {
         this.engine = engine;
+        this.several = several;
         this.patience = patience;
         this.late = late;
+    }
+
+    /** Whether callers can have seen anything at another site. */
+    public boolean useful() {
+        return several;
     }
 
     /** The token of somebody who may have seen anything that is here now. */

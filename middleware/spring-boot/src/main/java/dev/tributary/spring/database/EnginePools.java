@@ -19,6 +19,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 public final class EnginePools implements AutoCloseable {
     private static final int PROBE_SECONDS = 2;
     private static final int UPKEEP = 3;
+    private static final int LETTERS = 4;
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     /**
@@ -34,6 +35,7 @@ public final class EnginePools implements AutoCloseable {
     private final HikariDataSource serializable;
     private final HikariDataSource commits;
     private final HikariDataSource upkeep;
+    private final HikariDataSource letters;
 
     /** How many connections each pool has at most, and how long a caller waits for one. */
     public record Sizes(int snapshots, int serializable, int commits, Duration connectionTimeout) {}
@@ -57,6 +59,10 @@ public final class EnginePools implements AutoCloseable {
         slow.setMinimumIdle(0);
         slow.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         this.upkeep = new HikariDataSource(slow);
+        HikariConfig letter = config(database, "letters", LETTERS, sizes);
+        letter.setMinimumIdle(0);
+        letter.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        this.letters = new HikariDataSource(letter);
     }
 
     private static HikariConfig config(JdbcConnectionDetails database, String name, int size, Sizes sizes) {
@@ -89,6 +95,11 @@ public final class EnginePools implements AutoCloseable {
         return upkeep;
     }
 
+    /** READ COMMITTED, for the calls of other sites and for those who wait for their records; none with one site. */
+    public HikariDataSource letters() {
+        return letters;
+    }
+
     /**
      * Why the database cannot be written to, asked on a connection beside the pools: one that waits because much is going
      * on says nothing about the database. Empty when it can, or when it is there and only has no connection left.
@@ -119,5 +130,6 @@ public final class EnginePools implements AutoCloseable {
         serializable.close();
         commits.close();
         upkeep.close();
+        letters.close();
     }
 }

@@ -31,6 +31,10 @@ final class SessionFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (!sessions.useful()) {
+            chain.doFilter(request, response);
+            return;
+        }
         Stamped stamped = new Stamped(response);
         chain.doFilter(request, stamped);
         // A response without a body; of one that is still awaited the handler's end is still to come.

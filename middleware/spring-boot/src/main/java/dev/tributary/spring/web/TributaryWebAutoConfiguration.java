@@ -1,6 +1,7 @@
 package dev.tributary.spring.web;
 
 import dev.tributary.engine.Engine;
+import dev.tributary.spring.coordinator.Sessions;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,6 +25,27 @@ public final class TributaryWebAutoConfiguration {
     @ConditionalOnMissingBean
     OperationProblems tributaryOperationProblems() {
         return new OperationProblems();
+    }
+
+    /** The session's header: an interceptor heeds it where problems are answered, a filter tells it when all is done. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebMvcConfigurer.class)
+    @ConditionalOnBooleanProperty(name = "tributary.session.enabled", matchIfMissing = true)
+    static class SessionConfiguration {
+        @Bean
+        WebMvcConfigurer tributarySessionInterceptor(Sessions sessions) {
+            return new WebMvcConfigurer() {
+                @Override
+                public void addInterceptors(InterceptorRegistry registry) {
+                    registry.addInterceptor(new SessionInterceptor(sessions));
+                }
+            };
+        }
+
+        @Bean
+        SessionFilter tributarySessionFilter(Sessions sessions) {
+            return new SessionFilter(sessions);
+        }
     }
 
     /** Apart from the problems, because a header is a matter of Spring MVC's own interceptors. */

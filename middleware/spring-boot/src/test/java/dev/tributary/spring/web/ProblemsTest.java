@@ -17,10 +17,13 @@ import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.RowNotFoundException;
 import dev.tributary.outcome.SiteLostException;
 import dev.tributary.spring.capture.NestedOperationException;
+import dev.tributary.spring.coordinator.InvalidSessionException;
+import dev.tributary.spring.coordinator.SessionBehindException;
 import dev.tributary.spring.outcome.OutcomeKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,11 +64,13 @@ class ProblemsTest {
         OUTCOMES.put(
                 ProblemKind.REQUEST_ELSEWHERE,
                 new RequestElsewhereException("reserve", "@berlin/1", "berlin", "it assigns Stock.name"));
+        OUTCOMES.put(ProblemKind.INVALID_SESSION, new InvalidSessionException("too long"));
         OUTCOMES.put(ProblemKind.REQUEST_ID_REUSED, new RequestIdReusedException("reserve", "r-1", "operation ship"));
         OUTCOMES.put(ProblemKind.OVERLOADED, new OverloadedException("reserve", "10 wait", null));
         OUTCOMES.put(
                 ProblemKind.COORDINATOR_UNAVAILABLE,
                 new CoordinatorUnavailableException("reserve", "north cannot be reached", null));
+        OUTCOMES.put(ProblemKind.SESSION_BEHIND, new SessionBehindException(Duration.ofSeconds(1)));
         OUTCOMES.put(ProblemKind.SITE_LOST, new SiteLostException("reserve", null));
         OUTCOMES.put(ProblemKind.DATABASE, new DatabaseException("reserve", "secret_table is broken", refused));
         OUTCOMES.put(ProblemKind.OUTCOME_UNKNOWN, new OutcomeUnknownException("reserve", "connection lost", null));

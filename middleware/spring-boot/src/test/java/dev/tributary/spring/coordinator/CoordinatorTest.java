@@ -1,0 +1,223 @@
+package dev.tributary.spring.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.tributary.coordinator.Epoch;
+import dev.tributary.coordinator.VersionVector;
+import dev.tributary.engine.Engine;
+import dev.tributary.engine.Receipt;
+import dev.tributary.moves.Moves;
+import dev.tributary.outcome.CoordinatorUnavailableException;
+import dev.tributary.outcome.InvariantRejectedException;
+import dev.tributary.postgres.embedded.EmbeddedSites;
+import dev.tributary.replication.PostgresSiteStore;
+import dev.tributary.spring.database.EnginePools;
+import dev.tributary.spring.shop.Shop;
+import dev.tributary.spring.shop.ShopApplication;
+import dev.tributary.spring.shop.ShopOperations;
+import dev.tributary.spring.shop.StockId;
+import dev.tributary.spring.shop.StockRepository;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Berlin is the coordinator, and Paris calls. */
+class CoordinatorTest {
+    private static EmbeddedSites servers;
+    private static ConfigurableApplicationContext berlin;
+    private static ConfigurableApplicationContext paris;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = EmbeddedSites.start("shop", List.of("berlin", "paris"));
+        berlin = site("berlin");
+        paris = site("paris");
+    }
+
+    @AfterAll
+    static void stop() {
+        paris.close();
+        berlin.close();
+        servers.close();
+    }
+
+    private static ConfigurableApplicationContext site(String site) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + servers.jdbcUrl(site),
+                "--spring.datasource.username=" + servers.application().user(),
+                "--spring.datasource.password=" + servers.application().password(),
+                "--spring.datasource.hikari.maximum-pool-size=2",
+                "--spring.flyway.user=" + servers.owner().user(),
+                "--spring.flyway.password=" + servers.owner().password(),
+                "--tributary.pool.snapshots=3",
+                "--tributary.pool.serializable=2",
+                "--tributary.pool.connection-timeout=2s",
+                "--tributary.read-your-writes=30s",
+                "--tributary.session.patience=100ms",
+                "--tributary.site=" + site,
+                "--tributary.coordinator=berlin",
+                "--tributary.replication.username=" + servers.replication().user(),
+                "--tributary.replication.password=" + servers.replication().password(),
+                "--tributary.replication.retry=200ms",
+                "--tributary.replication.heartbeat=100ms"));
+        for (String each : servers.sites()) {
+            String prefix = "--tributary.sites." + each + ".";
+            arguments.add(prefix + "url=" + servers.jdbcUrl(each, site));
+            arguments.add(prefix + "username=" + servers.application().user());
+            arguments.add(prefix + "password=" + servers.application().password());
+        }
+        return new SpringApplicationBuilder(ShopApplication.class).run(arguments.toArray(String[]::new));
+    }
+
+    private static void until(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** Opened at the coordinator, filled at Paris, which the coordinator may not know yet. */
+    private static StockId stock(String sku, int onHand) throws Exception {
+        Shop at = berlin.getBean(Shop.class);
+        UUID product = at.createProduct(sku, "Pen", BigDecimal.ONE).id();
+        UUID warehouse = at.addWarehouse("Centre");
+        at.openStock(product, warehouse);
+        StockId stock = new StockId(product, warehouse);
+        until(
+                "paris has the stock",
+                () -> paris.getBean(StockRepository.class).findById(stock).isPresent());
+        paris.getBean(Shop.class).receive(stock, onHand);
+        return stock;
+    }
+
+    @Test
+    void bodiesAndDeclarationsRunFromAnotherSiteAsTheyDoAtTheCoordinator() throws Exception {
+        StockId stock = stock("both", 3);
+        UUID reserved = paris.getBean(Shop.class).reserve(stock, 2);
+        assertThat(reserved).isNotNull();
+        // The caller's next read sees it.
+        assertThat(paris.getBean(StockRepository.class)
+                        .findById(stock)
+                        .orElseThrow()
+                        .reserved())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> paris.getBean(Shop.class).reserve(stock, 2))
+                .asInstanceOf(type(InvariantRejectedException.class))
+                .extracting(InvariantRejectedException::invariant)
+                .isEqualTo("NotOversold");
+        Receipt receipt = paris.getBean(ShopOperations.class).reserve(UUID.randomUUID(), stock, 1);
+        assertThat(receipt.origin()).isEqualTo("berlin");
+        assertThat(paris.getBean(StockRepository.class)
+                        .findById(stock)
+                        .orElseThrow()
+                        .reserved())
+                .isEqualTo(3);
+        assertThatThrownBy(() -> paris.getBean(ShopOperations.class).reserve(UUID.randomUUID(), stock, 1))
+                .isInstanceOf(InvariantRejectedException.class);
+    }
+
+    @Test
+    void aCallerTakesWhatItHasSeenToAnotherSite() throws Exception {
+        StockId stock = stock("session", 1);
+        String token = paris.getBean(Sessions.class).token();
+        until(
+                "berlin has merged it",
+                () -> berlin.getBean(Engine.class).awaitMerged(VersionVector.parse(token), Duration.ofSeconds(1)));
+        HttpResponse<String> answer = post(stock, token);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Tributary-Session")).isPresent();
+        assertThat(VersionVector.parse(
+                                answer.headers().firstValue("Tributary-Session").orElseThrow())
+                        .covers(VersionVector.parse(token)))
+                .isTrue();
+        assertThat(berlin.getBean(StockRepository.class)
+                        .findById(stock)
+                        .orElseThrow()
+                        .onHand())
+                .isEqualTo(1);
+        HttpResponse<String> bad = post(stock, "no token");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("urn:tributary:problem:invalid-session");
+        HttpResponse<String> late = post(stock, "paris:1000000");
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.body()).contains("urn:tributary:problem:session-behind");
+    }
+
+    private static HttpResponse<String> post(StockId stock, String token) throws Exception {
+        URI uri = URI.create("http://localhost:" + berlin.getEnvironment().getProperty("local.server.port")
+                + "/reservations?quantity=1" + "&product=" + stock.product() + "&warehouse=" + stock.warehouse());
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .header("Tributary-Session", token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aCutLinkStopsCoordinatedOperationsOnly() throws Exception {
+        StockId stock = stock("cut", 5);
+        servers.link("paris", "berlin").cut();
+        try {
+            Engine engine = paris.getBean(Engine.class);
+            until("the cut is noticed", () -> !engine.status().unreachable().isEmpty());
+            assertThatThrownBy(() -> paris.getBean(Shop.class).reserve(stock, 1))
+                    .isInstanceOf(CoordinatorUnavailableException.class);
+            paris.getBean(Shop.class).receive(stock, 1);
+        } finally {
+            servers.link("paris", "berlin").heal();
+        }
+        until(
+                "the link is noticed",
+                () -> paris.getBean(Engine.class).status().unreachable().isEmpty());
+        assertThat(paris.getBean(Shop.class).reserve(stock, 6)).isNotNull();
+    }
+
+    @Test
+    void theCoordinatorMovesAndComesBack() throws Exception {
+        StockId stock = stock("move", 9);
+        move(berlin, "paris");
+        assertThat(paris.getBean(ShopOperations.class)
+                        .reserve(UUID.randomUUID(), stock, 1)
+                        .origin())
+                .isEqualTo("paris");
+        assertThat(berlin.getBean(Shop.class).reserve(stock, 1)).isNotNull();
+        assertThat(berlin.getBean(ShopOperations.class)
+                        .reserve(UUID.randomUUID(), stock, 1)
+                        .origin())
+                .isEqualTo("paris");
+        move(paris, "berlin");
+        assertThat(berlin.getBean(ShopOperations.class)
+                        .reserve(UUID.randomUUID(), stock, 1)
+                        .origin())
+                .isEqualTo("berlin");
+    }
+
+    private static void move(ConfigurableApplicationContext from, String to) throws Exception {
+        Epoch next = new Moves()
+                .close(
+                        new PostgresSiteStore(
+                                from.getBean(EnginePools.class).upkeep(),
+                                from.getBean(Engine.class).siteMerge()),
+                        to);
+        assertThat(next.site()).isEqualTo(to);
+    }
+}
