@@ -5,6 +5,8 @@ import dev.tributary.engine.EngineEvents;
 import dev.tributary.engine.RecordMerge;
 import dev.tributary.engine.SqlStates;
 import dev.tributary.log.LogEntry;
+import dev.tributary.store.EffectReader;
+import dev.tributary.store.Schema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ public final class Applier {
     /** Insufficient privilege: somebody has taken a right away. */
     private static final String NO_RIGHT = "42501";
 
-    private final Application application;
+    private final EffectReader reader;
     private final String own;
     private final SiteStore store;
     private final ControlRecords control;
@@ -67,7 +69,7 @@ public final class Applier {
             ControlRecords control,
             EngineEvents events,
             int mostRecords) {
-        this.application = application;
+        this.reader = new EffectReader(new Schema(application));
         this.own = own;
         this.store = store;
         this.control = control;
@@ -219,7 +221,7 @@ public final class Applier {
             int most = most(cursor);
             SortedMap<String, Cursor> cursors = transaction.cursors();
             Ready found =
-                    new Ready(application, cursor, transaction.arrived(origin, cursor.sequence(), most), cursors, most);
+                    new Ready(reader, cursor, transaction.arrived(origin, cursor.sequence(), most), cursors, most);
             ready = found;
             Cursor here = cursors.get(own);
             merge(transaction, found, here != null && here.site().equals(cursor.site()));

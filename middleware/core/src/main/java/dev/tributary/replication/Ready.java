@@ -1,11 +1,10 @@
 package dev.tributary.replication;
 
-import dev.tributary.dsl.model.Application;
 import dev.tributary.effect.Effect;
 import dev.tributary.engine.RecordMerge;
 import dev.tributary.log.LogBatch;
 import dev.tributary.log.LogEntry;
-import dev.tributary.store.Json;
+import dev.tributary.store.EffectReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What of an origin's arrived batches can be merged now, and why nothing after that can. */
 final class Ready {
-    private final Application application;
+    private final EffectReader reader;
     private final Cursor cursor;
     private final int most;
     private final List<RecordMerge.Stamped> records = new ArrayList<>();
@@ -32,8 +31,8 @@ final class Ready {
      * @param merged how far each origin is merged; later than that does no harm
      * @param most how many records are taken
      */
-    Ready(Application application, Cursor cursor, List<LogBatch> arrived, Map<String, Cursor> merged, int most) {
-        this.application = application;
+    Ready(EffectReader reader, Cursor cursor, List<LogBatch> arrived, Map<String, Cursor> merged, int most) {
+        this.reader = reader;
         this.cursor = cursor;
         this.most = most;
         for (LogBatch batch : arrived) {
@@ -76,7 +75,7 @@ final class Ready {
             }
             LogEntry entry = batch.entries().get(i);
             try {
-                List<Effect> effects = Json.readKnownEffects(application, entry.effects());
+                List<Effect> effects = reader.read(entry.effects());
                 records.add(new RecordMerge.Stamped(batch.origin(), batch.sequence(i), batch.stamp(i), effects, entry));
             } catch (RuntimeException e) {
                 return unreadable(batch.sequence(i), entry, e);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The entities of an application, looked up once instead of for every effect, and what becomes of their rows. */
@@ -131,6 +132,11 @@ public final class Schema {
     /** The entity of that name, which exists. */
     public Table table(String entity) {
         return Objects.requireNonNull(tables.get(entity), entity);
+    }
+
+    /** The entity of that name, if there is one. */
+    public Optional<Table> find(String entity) {
+        return Optional.ofNullable(tables.get(entity));
     }
 
     /** Whether rows of this entity can go, by an operation or with a row that they hang on. */

@@ -46,6 +46,8 @@ class JsonReadingTest {
     private static final RowId ROW = new RowId("Thing", THING);
     private static final Instant AT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
+    private final EffectReader reader = new EffectReader(new Schema(APPLICATION));
+
     private static Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("place", PLACE);
@@ -80,6 +82,18 @@ class JsonReadingTest {
         assertThat(text).contains("\"value\":1000}", "\"value\":0.010}", "\"least\":null", "\"count\":-12.50");
         assertThat(read.get(0)).isEqualTo(effects.get(0));
         assertThat(read.subList(4, 11)).isEqualTo(effects.subList(4, 11));
+        assertThat(reader.read(text)).isEqualTo(read);
+        assertThat(Json.effects(reader.read(text))).isEqualTo(text);
+    }
+
+    @Test
+    void theQuickReaderTakesWhatIsWrittenOtherwise() {
+        String text = "[ {\"entity\": \"Thing\", \"value\": 2, \"attribute\": \"count\", \"effect\": \"add\", \"key\": "
+                + Json.key(THING) + "} ]";
+        assertThat(reader.read(text)).isEqualTo(Json.readEffects(APPLICATION, text));
+        String unknown = "[{\"effect\":\"insert\",\"entity\":\"Place\",\"key\":[\"a\",\"2026-01-01\"],\"values\":"
+                + "{\"name\":\"a\",\"day\":\"2026-01-01\",\"height\":1}}]";
+        assertThatThrownBy(() -> reader.read(unknown)).hasRootCauseMessage("no attribute Place.height");
     }
 
     @Test
@@ -115,6 +129,7 @@ class JsonReadingTest {
             assertThatThrownBy(() -> Json.readEffects(APPLICATION, text))
                     .as(text)
                     .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> reader.read(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }
