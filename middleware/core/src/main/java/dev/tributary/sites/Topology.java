@@ -22,7 +22,7 @@ public record Topology(String site, SortedMap<String, SiteConnection> sites) {
     /**
      * The configured sites.
      *
-     * @param coordinator name of the coordinator's site, if one is configured
+     * @param coordinator name of the site that coordinates first; may be null where there is one site
      * @throws InvalidTopologyException when they contradict each other
      */
     public static Topology of(String site, @Nullable String coordinator, Collection<SiteConnection> sites) {
@@ -49,7 +49,9 @@ public record Topology(String site, SortedMap<String, SiteConnection> sites) {
             problems.add("tributary.site is `" + site + "`, which tributary.sites does not have; it has "
                     + String.join(", ", named.keySet()));
         }
-        if (coordinator != null && !named.containsKey(coordinator)) {
+        if (coordinator == null) {
+            problems.add("tributary.coordinator is missing: with several sites, all of them have to name the same one");
+        } else if (!named.containsKey(coordinator)) {
             problems.add("tributary.coordinator is `" + coordinator + "`, which tributary.sites does not have; it has "
                     + String.join(", ", named.keySet()));
         }

@@ -85,7 +85,7 @@ public final class ConnectedSites implements AutoCloseable {
                     servers.application().password(),
                     null));
         }
-        return Topology.of(site, null, all);
+        return Topology.of(site, servers.sites().get(0), all);
     }
 
     ReplicationAccount account() {

@@ -33,6 +33,13 @@ class TopologyTest {
     }
 
     @Test
+    void severalSitesHaveACoordinator() {
+        assertThat(problems("paris", null, site("paris", null), site("berlin", "jdbc:postgresql://b/shop")))
+                .containsExactly(
+                        "tributary.coordinator is missing: with several sites, all of them have to name the same one");
+    }
+
+    @Test
     void everythingWrongIsSaidAtOnce() {
         assertThat(problems(
                         "rome",

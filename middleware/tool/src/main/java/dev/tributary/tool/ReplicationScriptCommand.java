@@ -53,7 +53,7 @@ final class ReplicationScriptCommand implements Callable<Integer> {
         try {
             spec.commandLine()
                     .getOut()
-                    .print(ReplicationScript.of(Topology.of(site, null, sites), new ReplicationAccount(user, null)));
+                    .print(ReplicationScript.of(Topology.of(site, site, sites), new ReplicationAccount(user, null)));
             spec.commandLine().getOut().flush();
             return ExitCode.CLEAN;
         } catch (InvalidTopologyException e) {

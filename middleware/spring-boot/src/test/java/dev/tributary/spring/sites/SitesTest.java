@@ -60,6 +60,7 @@ class SitesTest {
                 "--tributary.pool.snapshots=2",
                 "--tributary.pool.serializable=2",
                 "--tributary.site=" + site,
+                "--tributary.coordinator=berlin",
                 "--tributary.replication.username=" + servers.replication().user(),
                 "--tributary.replication.password=" + servers.replication().password(),
                 "--tributary.replication.retry=200ms",
