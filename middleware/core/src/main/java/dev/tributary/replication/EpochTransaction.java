@@ -37,7 +37,8 @@ public interface EpochTransaction {
     record Place(String origin, long sequence) {}
 
     /**
-     * Lets nothing more of a site arrive here by replication, whatever incarnation of it has written it.
+     * Lets nothing more of a site arrive here by replication, whatever incarnation of it has written it. The
+     * commit is durable.
      *
      * @param successor who goes on in its place
      * @throws SQLException when it is frozen already for another successor
@@ -47,7 +48,10 @@ public interface EpochTransaction {
     /** Lets the records of a frozen site arrive again, unless it was declared lost. */
     void thaw(String site) throws SQLException;
 
-    /** Adds batches to the log that another site has, and that did not arrive by replication; those that are here stay. */
+    /**
+     * Adds batches to the log that another site has, and that did not arrive by replication; those that are here stay.
+     * The commit is durable.
+     */
     void receive(List<LogBatch> batches) throws SQLException;
 
     /** Makes a record the last one of an origin: nothing after it is ever merged here, and nothing more written. */

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,10 +46,19 @@ final class PostgresEpochs implements EpochTransaction {
         return new Place(merge.origin(), merge.append(pipeline.connection(), operation, arguments));
     }
 
+    /** What the others go on with must not be undone by a crash, as merging may be, which is then done again. */
+    private Connection durable() throws SQLException {
+        Connection connection = pipeline.connection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL synchronous_commit = on");
+        }
+        return connection;
+    }
+
     @Override
     public void freeze(String lost, String successor) throws SQLException {
         Map<String, String> frozen = new TreeMap<>();
-        Connection connection = pipeline.connection();
+        Connection connection = durable();
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT origin, coalesce(frozen_for, '') FROM tributary.origin WHERE site = ? ORDER BY origin")) {
             statement.setString(1, lost);
@@ -87,7 +97,7 @@ final class PostgresEpochs implements EpochTransaction {
     @Override
     public void receive(List<LogBatch> batches) throws SQLException {
         LogBatch last = batches.get(batches.size() - 1);
-        Connection connection = pipeline.connection();
+        Connection connection = durable();
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT tributary.extend_log(?, ?), pg_notify('tributary_arrival', ?)")) {
             statement.setString(1, last.origin());

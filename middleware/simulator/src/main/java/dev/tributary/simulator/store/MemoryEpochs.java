@@ -60,6 +60,7 @@ final class MemoryEpochs implements EpochTransaction {
 
     @Override
     public void freeze(String site, String successor) throws SQLException {
+        transaction.beDurable();
         for (String origin : origins(site)) {
             String before = transaction.database().frozenFor(origin).orElse(successor);
             if (!before.equals(successor)) {
@@ -81,6 +82,7 @@ final class MemoryEpochs implements EpochTransaction {
 
     @Override
     public void receive(List<LogBatch> batches) {
+        transaction.beDurable();
         batches.forEach(batch -> transaction.receive(batch, false));
     }
 

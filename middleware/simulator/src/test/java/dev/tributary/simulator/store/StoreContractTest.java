@@ -48,7 +48,7 @@ class StoreContractTest {
     private static final Specifications SPECIFICATIONS = new Specifications();
     private static final String HERE = "z";
     private static final int MOST_RECORDS = 5;
-    private static final int RUNS = 3;
+    private static final int RUNS = 2;
 
     /** Both stores, and an applier on each. */
     private static final class Both implements AutoCloseable {
@@ -223,8 +223,8 @@ class StoreContractTest {
     private static final String ACCOUNT = "00000000-0000-7000-8000-000000000001";
 
     private static String open() {
-        return "[{\"insert\":\"Account\",\"key\":[\"" + ACCOUNT + "\"],\"values\":{\"id\":\"" + ACCOUNT
-                + "\",\"balance\":0}}]";
+        return "[{\"effect\":\"insert\",\"entity\":\"Account\",\"key\":[\"" + ACCOUNT + "\"],\"values\":{\"id\":\""
+                + ACCOUNT + "\",\"balance\":0}}]";
     }
 
     @Test
@@ -240,7 +240,10 @@ class StoreContractTest {
             while (both.pass() != Applier.Progress.NOTHING) {
                 both.same(SiteTransaction::cursors);
             }
-            assertThat(both.inMemory.statuses().get(1).state()).isInstanceOf(OriginStatus.Stopped.class);
+            List<OriginStatus> statuses = both.inMemory.statuses();
+            assertThat(statuses.get(0).state()).isInstanceOf(OriginStatus.Current.class);
+            assertThat(statuses.get(0).merged()).isEqualTo(1);
+            assertThat(statuses.get(1).state()).isInstanceOf(OriginStatus.Stopped.class);
             both.compare();
         }
     }
