@@ -43,20 +43,31 @@ public final class Fold {
     public static Database of(Application application, Connection connection) throws SQLException {
         Fold fold = new Fold(application);
         List<Entry> entries = new ArrayList<>();
-        List<String> origins = new ArrayList<>();
+        List<String> origins = origins(connection);
+        // By stamps, so that whatever a record depends on comes before it, also when it is another origin's.
         try (Statement statement = connection.createStatement();
-                ResultSet log = statement.executeQuery("SELECT origin, sequence, stamp, operation, effects::text"
-                        + " FROM tributary.log ORDER BY origin, sequence")) {
+                ResultSet log = statement.executeQuery(
+                        "SELECT origin, sequence, stamp, operation, effects::text"
+                                + " FROM tributary.log WHERE mode <> 'control' ORDER BY stamp, origin COLLATE \"C\", sequence")) {
             while (log.next()) {
-                String origin = log.getString(1);
-                if (!origins.contains(origin)) {
-                    origins.add(origin);
-                }
-                Stamp stamp = new Stamp(log.getLong(3), origins.indexOf(origin), log.getInt(2));
+                Stamp stamp = new Stamp(log.getLong(3), origins.indexOf(log.getString(1)), log.getInt(2));
                 entries.add(new Entry(log.getString(4), Map.of(), fold.effects(log.getString(5)), stamp, new BitSet()));
             }
         }
         return new Interpreter(application).merge(Database.EMPTY, entries);
+    }
+
+    /** In the order that decides between equal times. */
+    private static List<String> origins(Connection connection) throws SQLException {
+        List<String> origins = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT origin FROM tributary.origin ORDER BY origin COLLATE \"C\"")) {
+            while (rows.next()) {
+                origins.add(rows.getString(1));
+            }
+        }
+        return origins;
     }
 
     /** The effects of one record. */
