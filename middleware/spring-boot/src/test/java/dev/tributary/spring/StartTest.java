@@ -13,6 +13,7 @@ import dev.tributary.engine.Mode;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.actuate.TributaryActuatorAutoConfiguration;
+import dev.tributary.spring.coordinator.TributaryCoordinatorAutoConfiguration;
 import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.database.SystemTables;
 import dev.tributary.spring.far.FarOperations;
@@ -23,7 +24,6 @@ import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.sites.TributaryReplicationAutoConfiguration;
-import dev.tributary.spring.coordinator.TributaryCoordinatorAutoConfiguration;
 import dev.tributary.spring.sites.TributarySitesAutoConfiguration;
 import dev.tributary.spring.unfit.OtherOperations;
 import dev.tributary.spring.web.TributaryWebAutoConfiguration;
@@ -125,7 +125,8 @@ class StartTest {
                         JdbcTemplateAutoConfiguration.class,
                         FlywayAutoConfiguration.class,
                         DataJdbcRepositoriesAutoConfiguration.class,
-                        TributarySitesAutoConfiguration.class, TributaryCoordinatorAutoConfiguration.class,
+                        TributarySitesAutoConfiguration.class,
+                        TributaryCoordinatorAutoConfiguration.class,
                         TributaryAutoConfiguration.class,
                         TributaryReplicationAutoConfiguration.class,
                         MissingDataJdbcAutoConfiguration.class,

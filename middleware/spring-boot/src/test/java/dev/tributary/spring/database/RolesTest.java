@@ -204,8 +204,15 @@ class RolesTest {
                 .containsExactly("f");
     }
 
+    /** All but the mailbox, in which instances of other sites leave calls as the application's role. */
+    static List<String> tablesOfTheSystemAlone() throws SQLException {
+        return systemTables().stream()
+                .filter(table -> !table.equals("tributary.mailbox"))
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("systemTables")
+    @MethodSource("tablesOfTheSystemAlone")
     void theApplicationOnlyReadsSystemTables(String table) throws SQLException {
         assertDenied(APPLICATION, "INSERT INTO " + table + " DEFAULT VALUES");
         assertDenied(APPLICATION, "DELETE FROM " + table);
