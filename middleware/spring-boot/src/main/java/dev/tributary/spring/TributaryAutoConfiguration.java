@@ -69,7 +69,6 @@ import tools.jackson.databind.json.JsonMapper;
         beforeName = "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
         afterName = {
             "dev.tributary.spring.sites.TributarySitesAutoConfiguration",
-            "dev.tributary.spring.coordinator.TributaryCoordinatorAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration"
         })

@@ -233,7 +233,9 @@ class StartTest {
     void saysThatItNeedsSpringDataJdbc() {
         ApplicationContextRunner runner = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
+                        TributarySitesAutoConfiguration.class,
                         TributaryAutoConfiguration.class,
+                        TributaryCoordinatorAutoConfiguration.class,
                         MissingDataJdbcAutoConfiguration.class,
                         TributaryActuatorAutoConfiguration.class,
                         TributaryObservationAutoConfiguration.class))

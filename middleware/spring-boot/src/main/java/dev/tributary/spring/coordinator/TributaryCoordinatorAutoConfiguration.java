@@ -12,8 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /** What coordinated operations need when there are several sites. */
-@AutoConfiguration(afterName = "dev.tributary.spring.sites.TributarySitesAutoConfiguration")
-@ConditionalOnBean(Topology.class)
+@AutoConfiguration(afterName = "dev.tributary.spring.TributaryAutoConfiguration")
+@ConditionalOnBean(EnginePools.class)
 public final class TributaryCoordinatorAutoConfiguration {
 
     @Bean
