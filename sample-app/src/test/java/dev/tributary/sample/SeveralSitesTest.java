@@ -89,6 +89,10 @@ class SeveralSitesTest {
             await("the sites that are linked agree", () -> onHand(north, stock) == before + 3);
             assertThat(onHand(south, stock)).isEqualTo(before + 5);
 
+            RunningShop.Answer refused = reserve(south, stock);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+            assertThat(refused.type()).startsWith("application/problem+json");
+            assertThat(refused.text()).contains("coordinator-unavailable");
             assertThat(west.get("/sites").text()).contains("differs", ">cut<", "receive one");
             assertThat(south.get("/").text()).contains("at <span>south</span>", "differs");
 

@@ -14,7 +14,7 @@ final class HotRow implements Part {
     static final int CALLERS = 64;
 
     /** Six or seven locks a second would make a bad rate of a short window. */
-    private static final int PEERS_LONGER = 4;
+    private static final int PEERS_LONGER = 3;
 
     private final Sites sites;
 

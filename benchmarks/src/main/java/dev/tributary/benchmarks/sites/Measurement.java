@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Goes through a schedule: everything once to warm up, then everything in turns, as often as is asked for. */
 final class Measurement {
-    private static final Duration WARM_UP = Duration.ofMillis(800);
+    private static final Duration WARM_UP = Duration.ofMillis(400);
     private static final Duration SHORT = Duration.ofMillis(500);
 
     private final List<Part> parts;

@@ -55,7 +55,7 @@ public final class SitesCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Less than four minutes: 3 repetitions of 0.8 s each. Good for large differences only.")
+            description = "Less than four minutes: 3 repetitions of 0.6 s each. Good for large differences only.")
     private boolean quick;
 
     @Option(names = "--seconds", paramLabel = "S", description = "Length of one run (default: 3; may have a fraction).")
@@ -123,7 +123,7 @@ public final class SitesCommand implements Callable<Integer> {
     }
 
     private Schedule schedule() {
-        double length = seconds != null ? seconds : quick ? 0.8 : 3;
+        double length = seconds != null ? seconds : quick ? 0.6 : 3;
         int times = repetitions != null ? repetitions : quick ? 3 : 5;
         if (!(length >= 0.1 && length <= 3600)) {
             throw wrong("--seconds is from 0.1 to 3600, not " + length);
