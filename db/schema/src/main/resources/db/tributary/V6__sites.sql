@@ -317,6 +317,8 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'wait until it has, or use `site lose` when that cannot be';
   END IF;
   PERFORM tributary.unsubscribe(other);
+  -- Whoever is asked who is still there, as when a site is lost, is not to wait for this one.
+  UPDATE tributary.origin SET ends_at = last_sequence WHERE site = other AND ends_at IS NULL;
   DELETE FROM tributary.site WHERE site = other;
 END
 $$;

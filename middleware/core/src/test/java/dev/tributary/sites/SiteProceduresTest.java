@@ -243,6 +243,9 @@ class SiteProceduresTest {
         assertThat(sites.query("berlin", "SELECT site FROM tributary.site")).containsExactly("berlin");
         assertThat(sites.query("berlin", "SELECT count(*) FROM pg_subscription"))
                 .containsExactly("0");
+        assertThat(sites.query("berlin", "SELECT ends_at FROM tributary.origin WHERE origin = 'paris'"))
+                .as("nobody has to ask it when another site is lost")
+                .containsExactly("3");
         assertThat(sites.query(
                         "berlin",
                         "SELECT tributary.merged_everywhere('berlin') = last_sequence"
