@@ -29,7 +29,7 @@ class TributaryActiveActiveTest {
 
     @BeforeAll
     static void start() {
-        sites = new TributarySites();
+        sites = TributarySites.start();
     }
 
     @AfterAll

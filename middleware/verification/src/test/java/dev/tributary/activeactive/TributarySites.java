@@ -41,19 +41,35 @@ final class TributarySites implements AutoCloseable {
     private final Map<String, ConfigurableApplicationContext> applications = new LinkedHashMap<>();
     private final SiteStates states;
 
-    TributarySites() {
+    private TributarySites() {
         Map<String, Address> superusers = new LinkedHashMap<>();
         for (String site : List.of(NORTH, SOUTH)) {
             superusers.put(
                     site, new Address(sites.jdbcUrl(site), sites.superuser().user(), ""));
-            applications.put(
-                    site,
-                    new SpringApplicationBuilder(Shop.class)
-                            .web(WebApplicationType.NONE)
-                            .bannerMode(Banner.Mode.OFF)
-                            .run(SiteProperties.of(sites, site, NORTH, TABLES).toArray(String[]::new)));
         }
         states = new SiteStates(superusers);
+    }
+
+    /** Starts both; the servers do not stay when an application cannot start. */
+    static TributarySites start() {
+        TributarySites all = new TributarySites();
+        try {
+            List.of(NORTH, SOUTH).forEach(all::open);
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private void open(String site) {
+        List<String> properties = SiteProperties.of(sites, site, NORTH, TABLES);
+        applications.put(
+                site,
+                new SpringApplicationBuilder(Shop.class)
+                        .web(WebApplicationType.NONE)
+                        .bannerMode(Banner.Mode.OFF)
+                        .run(properties.toArray(String[]::new)));
     }
 
     /** The application of each site. */
