@@ -339,6 +339,9 @@ final class Committer implements AutoCloseable {
             int half = batch.size() / 2;
             commit(batch.subList(0, half), 1, begun);
             commit(batch.subList(half, batch.size()), 1, begun);
+        } else if (SqlStates.uniqueViolation(error) && attempt < ATTEMPTS && isRequest(batch.get(0))) {
+            // The same request may have made the row a moment before: then its outcome is found now.
+            commit(batch, attempt + 1, begun);
         } else if (SqlStates.uniqueViolation(error) && derivesKeys(batch.get(0))) {
             fail(batch, Committer::forgotten);
         } else if (SqlStates.refused(error)) {
@@ -366,6 +369,10 @@ final class Committer implements AutoCloseable {
         Submission.Request request = ((Submission.Write) item).request();
         return new RequestIdReusedException(
                 item.operation(), String.valueOf(request.id()), "a request that was forgotten since");
+    }
+
+    private static boolean isRequest(Submission submission) {
+        return submission instanceof Submission.Write write && write.request().id() != null;
     }
 
     private interface Failure {

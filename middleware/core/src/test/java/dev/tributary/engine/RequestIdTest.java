@@ -121,6 +121,30 @@ class RequestIdTest {
         }
     }
 
+    /** The second copy of a request finds its row there before it finds the first one's outcome. */
+    @Test
+    void theSameRowAtTheSameTimeIsMadeOnce() throws Exception {
+        try (Site site = Shop.site();
+                Callers callers = new Callers()) {
+            List<Engine> engines = List.of(site.engine(), site.engine());
+            List<Future<Receipt>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                OperationCall call = new OperationCall(
+                        "addWarehouse", Map.of("id", RowKey.of(UUID.randomUUID()), "name", "North"), "request " + i);
+                for (Engine engine : engines) {
+                    calls.add(callers.start(() -> engine.invoke(call)));
+                }
+            }
+            int firsts = 0;
+            for (Future<Receipt> call : calls) {
+                firsts += call.get(60, TimeUnit.SECONDS).repeated() ? 0 : 1;
+            }
+            assertThat(firsts).isEqualTo(200);
+            assertThat(site.number("SELECT count(*) FROM warehouse")).isEqualTo(200);
+            site.assertLogYieldsTables();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void anIdIsForOneRequestOnly(Way way) throws Exception {
