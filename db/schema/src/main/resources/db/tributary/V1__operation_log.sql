@@ -216,6 +216,8 @@ CREATE FUNCTION manage(managed regclass) RETURNS void
 DECLARE
   namespace name := (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = managed);
 BEGIN
+  -- Instances start together, and of two transactions that grant rights on one thing at once one fails.
+  LOCK TABLE tributary.setting IN SHARE ROW EXCLUSIVE MODE;
   EXECUTE format('CREATE OR REPLACE TRIGGER tributary_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s '
     || 'FOR EACH STATEMENT EXECUTE FUNCTION tributary.refuse_other_writers()', managed);
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO tributary_writer', namespace);

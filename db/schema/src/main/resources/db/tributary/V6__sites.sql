@@ -189,6 +189,7 @@ ALTER TABLE site ENABLE REPLICA TRIGGER tributary_heartbeat;
 CREATE FUNCTION publish(of_site text, reader name) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN
+  LOCK TABLE tributary.setting IN SHARE ROW EXCLUSIVE MODE;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = reader) THEN
     EXECUTE format('GRANT USAGE ON SCHEMA tributary TO %I', reader);
     EXECUTE format('GRANT SELECT ON tributary.log_batch, tributary.site TO %I', reader);

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,26 @@ class GuardedTablesTest {
         assertThat(site.number(
                         "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'stock'::regclass AND NOT tgisinternal"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void instancesThatStartTogetherManageTogether() throws Exception {
+        try (Callers callers = new Callers()) {
+            List<Future<Boolean>> starts = new ArrayList<>();
+            for (String table : List.of("stock", "warehouse", "product", "reservation")) {
+                starts.add(callers.start(() -> {
+                    try (Connection owner = site.database().connectAsOwner()) {
+                        for (int n = 0; n < 50; n++) {
+                            execute(owner, "SELECT tributary.manage('" + table + "')");
+                        }
+                        return true;
+                    }
+                }));
+            }
+            for (Future<Boolean> start : starts) {
+                assertThat(start.get(60, TimeUnit.SECONDS)).isTrue();
+            }
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

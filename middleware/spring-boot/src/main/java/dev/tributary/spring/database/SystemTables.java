@@ -78,14 +78,17 @@ public final class SystemTables implements Callback {
                 PreparedStatement exists = connection.prepareStatement(
                         "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p'))");
                 Statement grant = connection.createStatement()) {
+            connection.setAutoCommit(false);
             for (Entity entity : application.entities()) {
                 String table = SqlNames.table(entity);
                 // What is missing, or is no table, is reported by the check at start, with everything else.
                 if (isTrue(exists, table)) {
                     manage.setString(1, table);
                     manage.execute();
+                    // In one transaction with the above, whose lock keeps instances that start together apart.
                     grant.execute("GRANT SELECT ON " + table + " TO " + SqlNames.quote(applicationRole));
                 }
+                connection.commit();
             }
         } catch (SQLException e) {
             throw new SystemTablesException("the managed tables cannot be put under guard", e);
