@@ -24,13 +24,33 @@ import java.util.TreeMap;
 public final class Moves implements ControlRecords {
 
     /**
-     * Closes the current epoch in favour of another site. Doing it again changes nothing.
+     * Closes the current epoch in favour of another site, provided that it looks as if that could coordinate soon: there is no
+     * coordinator until it does, and a closed epoch is not opened again. Doing it again changes nothing.
      *
      * @param site the store of the coordinator
      * @return the epoch that begins as soon as the successor has merged everything up to here
+     * @throws MoveRefusedException when the site is not the coordinator, knows no such successor, or that is not ready
+     */
+    public Epoch close(SiteStore site, String successor, Readiness readiness) throws SQLException {
+        return close(site, successor, epochs -> readiness.require(successor, epochs.heard(successor)));
+    }
+
+    /**
+     * As {@link #close(SiteStore, String, Readiness)}, whatever is known of the successor. That is safe: at no time there are
+     * two coordinators. But there is none while the successor is away.
+     *
      * @throws MoveRefusedException when the site is not the coordinator, or knows no such successor
      */
     public Epoch close(SiteStore site, String successor) throws SQLException {
+        return close(site, successor, epochs -> {});
+    }
+
+    /** May refuse. */
+    private interface Condition {
+        void check(EpochTransaction epochs) throws SQLException;
+    }
+
+    private Epoch close(SiteStore site, String successor, Condition condition) throws SQLException {
         return site.transaction(transaction -> {
             EpochTransaction epochs = transaction.epochs();
             epochs.lock();
@@ -47,6 +67,7 @@ public final class Moves implements ControlRecords {
                                         + ", of epoch " + current.number());
             }
             requireKnown(transaction, successor);
+            condition.check(epochs);
             Epoch next = current.next(successor);
             ControlRecord record = new ControlRecord.Close(next);
             EpochTransaction.Place place = epochs.append(record.operation(), record.arguments());

@@ -4,7 +4,10 @@ import dev.tributary.coordinator.Epoch;
 import dev.tributary.coordinator.Standing;
 import dev.tributary.log.LogBatch;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What moving the coordinator, and going on without a lost site, need of a site's transaction. */
 public interface EpochTransaction {
@@ -32,6 +35,28 @@ public interface EpochTransaction {
      * @return where it stands
      */
     Place append(String operation, String arguments) throws SQLException;
+
+    /** What this site's heartbeats tell of another; empty when it was never heard, and where there are none. */
+    default Optional<Heard> heard(String site) throws SQLException {
+        return Optional.empty();
+    }
+
+    /**
+     * What is known of another site by its last heartbeat.
+     *
+     * @param silence since that arrived
+     * @param deaf how much older the last heartbeat of this site is that had arrived there than the last one that was sent;
+     *     null when none had
+     * @param behind how many records are merged here that it had not merged
+     * @param plans what its instances run, in the words of {@code PlanUse}
+     * @param others what runs at all other sites, this one included
+     */
+    record Heard(Duration silence, @Nullable Duration deaf, long behind, List<String> plans, List<String> others) {
+        public Heard {
+            plans = List.copyOf(plans);
+            others = List.copyOf(others);
+        }
+    }
 
     /** A record's place in the log. */
     record Place(String origin, long sequence) {}

@@ -7,17 +7,33 @@ import dev.tributary.engine.SiteMerge;
 import dev.tributary.log.LogBatch;
 import dev.tributary.log.LogBatches;
 import dev.tributary.store.Pipeline;
+import dev.tributary.versions.PlansInUse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Epochs in PostgreSQL, in a transaction that is the writer. */
 final class PostgresEpochs implements EpochTransaction {
+    /** Both clocks are the one here: heartbeats tell when they were sent, and the other site tells that back. */
+    private static final String HEARD = """
+            SELECT (extract(epoch FROM clock_timestamp() - s.arrived_at) * 1000)::bigint,
+                   ((extract(epoch FROM own.sent_at) * 1000000)::bigint - (s.heard -> own.site ->> 'sent')::bigint) / 1000,
+                   (SELECT sum(greatest(0, o.last_sequence - coalesce((s.merged ->> o.origin)::bigint, 0)))
+                      FROM tributary.origin o)::bigint,
+                   s.plans,
+                   ARRAY(SELECT DISTINCT u.use FROM tributary.site w, unnest(w.plans) AS u(use)
+                          WHERE w.site NOT IN (s.site, own.site))
+              FROM tributary.site s LEFT JOIN tributary.site own ON own.site = ?
+             WHERE s.site = ? AND s.arrived_at IS NOT NULL""";
+
     private final Pipeline pipeline;
     private final SiteMerge merge;
 
@@ -44,6 +60,30 @@ final class PostgresEpochs implements EpochTransaction {
     @Override
     public Place append(String operation, String arguments) throws SQLException {
         return new Place(merge.origin(), merge.append(pipeline.connection(), operation, arguments));
+    }
+
+    @Override
+    public Optional<Heard> heard(String site) throws SQLException {
+        Connection connection = pipeline.connection();
+        try (PreparedStatement statement = connection.prepareStatement(HEARD)) {
+            statement.setString(1, standing().site());
+            statement.setString(2, site);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                Duration silence = Duration.ofMillis(Math.max(0, result.getLong(1)));
+                long deaf = result.getLong(2);
+                Duration unheard = result.wasNull() ? null : Duration.ofMillis(Math.max(0, deaf));
+                List<String> others = new ArrayList<>(PlansInUse.here(connection));
+                others.addAll(texts(result, 5));
+                return Optional.of(new Heard(silence, unheard, result.getLong(3), texts(result, 4), others));
+            }
+        }
+    }
+
+    private static List<String> texts(ResultSet result, int column) throws SQLException {
+        return List.of((String[]) result.getArray(column).getArray());
     }
 
     /** What the others go on with must not be undone by a crash, as merging may be, which is then done again. */

@@ -34,8 +34,13 @@ public record PlanUse(String plan, @Nullable String accepts, Stage stage) {
         return String.join(SEPARATOR, plan, accepts == null ? "" : accepts, stage.name());
     }
 
+    /** Whether instances of the two may run at the same time, as far as one of them says so. */
+    public boolean agreesWith(PlanUse other) {
+        return plan.equals(other.plan) || plan.equals(other.accepts) || other.plan.equals(accepts);
+    }
+
     /** Whatever says less than this release is something that runs alone. */
-    static PlanUse parse(String text) {
+    public static PlanUse parse(String text) {
         String[] parts = text.split("\\|", -1);
         return parts.length == 3
                 ? new PlanUse(parts[0], parts[1].isEmpty() ? null : parts[1], Stage.valueOf(parts[2]))

@@ -86,6 +86,9 @@ class MoveCommandsTest {
     @Test
     void theCoordinatorCloses() throws Exception {
         String[] move = {"coordinator", "move", "--url", url(north), "--application", declaration, "--to", "south"};
+        assertThat(run(move)).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(err.toString()).contains("site south is not ready to coordinate: nothing was ever heard of it");
+        heartbeats("south");
         assertThat(run(move)).as("%s", err).isEqualTo(ExitCode.CLEAN);
         assertThat(out.toString()).contains("epoch 2 is south's");
         assertThat(value(north, "SELECT site FROM tributary.epoch ORDER BY epoch DESC LIMIT 1"))
@@ -96,6 +99,76 @@ class MoveCommandsTest {
         assertThat(run("coordinator", "move", "--url", url(north), "--application", declaration, "--to", "west"))
                 .isEqualTo(ExitCode.DIFFERENCES);
         assertThat(err.toString()).contains("is not the coordinator");
+    }
+
+    /** As if both sites ran the same version, and had just heard of each other. */
+    private void heartbeats(String other) throws SQLException {
+        try (Connection owner = north.connectAsSuperuser();
+                Statement statement = owner.createStatement()) {
+            statement.execute("INSERT INTO tributary.site (site, origin, sent_at) VALUES ('north', 'north', now());"
+                    + " INSERT INTO tributary.instance (id, use) VALUES (gen_random_uuid(), 'one||ALONE');"
+                    + " INSERT INTO tributary.site (site, origin, sent_at, arrived_at, merged, heard, plans) VALUES ('"
+                    + other + "', '" + other + "', now(), now(), '{}', jsonb_build_object('north', jsonb_build_object("
+                    + "'sent', (extract(epoch FROM now()) * 1000000)::bigint)), '{one||ALONE}')");
+        }
+    }
+
+    private void heard(String change) throws SQLException {
+        try (Connection owner = north.connectAsSuperuser();
+                Statement statement = owner.createStatement()) {
+            statement.execute("UPDATE tributary.site SET " + change + " WHERE site = 'south'");
+        }
+    }
+
+    @Test
+    void nothingIsClosedForASiteThatCouldNotCoordinate() throws Exception {
+        heartbeats("south");
+        String[] move = {"coordinator", "move", "--url", url(north), "--application", declaration, "--to", "south"};
+        refused(move, "arrived_at = now() - interval '1 minute'", "its last heartbeat came 6");
+        refused(move, "arrived_at = now(), heard = '{}'", "it has never heard of this site");
+        refused(
+                move,
+                "heard = jsonb_build_object('north', jsonb_build_object('sent',"
+                        + " (extract(epoch FROM now() - interval '1 minute') * 1000000)::bigint))",
+                "it has not heard of this site for ");
+        heard("heard = jsonb_build_object('north', jsonb_build_object('sent',"
+                + " (extract(epoch FROM now()) * 1000000)::bigint))");
+        refused(move, "plans = '{}'", "no instance of the application runs there");
+        refused(move, "plans = '{two||ALONE}'", "no instance there can take calls of version one");
+        // The other version was analysed beside the one here.
+        heard("plans = '{two|one|BESIDE}'");
+        try (Connection owner = north.connectAsSuperuser();
+                Statement statement = owner.createStatement()) {
+            statement.execute("UPDATE tributary.origin SET last_sequence = 20000 WHERE origin = 'north'");
+        }
+        refused(move, "merged = '{}'", "it has still to merge 20000 records");
+        assertThat(value(north, "SELECT count(*) || ' ' || (SELECT count(*) FROM tributary.epoch) FROM tributary.log"))
+                .isEqualTo("0 1");
+        heard("merged = '{\"north\": 19000}'");
+        assertThat(run(move)).as("%s", err).isEqualTo(ExitCode.CLEAN);
+    }
+
+    private void refused(String[] move, String state, String reason) throws SQLException {
+        heard(state);
+        assertThat(run(move)).as(reason).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(err.toString()).contains("site south is not ready to coordinate", reason, "Nothing has changed");
+    }
+
+    @Test
+    void forcedItClosesAndWaits() throws Exception {
+        assertThat(run(
+                        "coordinator",
+                        "move",
+                        "--url",
+                        url(north),
+                        "--application",
+                        declaration,
+                        "--to",
+                        "south",
+                        "--force"))
+                .as("%s", err)
+                .isEqualTo(ExitCode.CLEAN);
+        assertThat(value(north, "SELECT max(epoch) FROM tributary.epoch")).isEqualTo("2");
     }
 
     @Test

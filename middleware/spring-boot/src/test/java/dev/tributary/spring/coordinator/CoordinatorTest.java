@@ -9,6 +9,7 @@ import dev.tributary.coordinator.VersionVector;
 import dev.tributary.engine.Engine;
 import dev.tributary.engine.Receipt;
 import dev.tributary.moves.Moves;
+import dev.tributary.moves.Readiness;
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.postgres.embedded.EmbeddedSites;
@@ -217,7 +218,8 @@ class CoordinatorTest {
                         new PostgresSiteStore(
                                 from.getBean(EnginePools.class).upkeep(),
                                 from.getBean(Engine.class).siteMerge()),
-                        to);
+                        to,
+                        Readiness.USUAL);
         assertThat(next.site()).isEqualTo(to);
     }
 }
