@@ -1,5 +1,6 @@
 package dev.tributary.sample;
 
+import dev.tributary.postgres.embedded.EmbeddedServer;
 import dev.tributary.sample.sites.Overview;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -13,12 +14,17 @@ import org.springframework.stereotype.Component;
 class Signpost {
     private final Environment environment;
     private final JdbcConnectionDetails database;
-
+    private final ObjectProvider<EmbeddedServer> ownDatabase;
     private final ObjectProvider<Overview> severalSites;
 
-    Signpost(Environment environment, JdbcConnectionDetails database, ObjectProvider<Overview> severalSites) {
+    Signpost(
+            Environment environment,
+            JdbcConnectionDetails database,
+            ObjectProvider<EmbeddedServer> ownDatabase,
+            ObjectProvider<Overview> severalSites) {
         this.environment = environment;
         this.database = database;
+        this.ownDatabase = ownDatabase;
         this.severalSites = severalSites;
     }
 
@@ -29,19 +35,22 @@ class Signpost {
             return;
         }
         String url = "http://localhost:" + port;
-        String postgres = database.getJdbcUrl().substring("jdbc:".length()).replaceFirst("\\?.*", "");
         System.out.printf(
                 """
 
                 The shop is open:  %s/
                 As JSON:           %s/api/stock
                 What was proved:   %s/actuator/tributary
-                Its database:      psql %s
-
+                %s
                 """,
-                url,
-                url,
-                url,
-                postgres.replaceFirst("//", "//" + database.getUsername() + ":" + database.getPassword() + "@"));
+                url, url, url, ownDatabase.stream().findAny().map(any -> psql()).orElse(""));
+    }
+
+    /** Of the shop's own database only: the password of any other is not for the log. */
+    private String psql() {
+        String postgres = database.getJdbcUrl().substring("jdbc:".length()).replaceFirst("\\?.*", "");
+        return "Its database:      psql "
+                + postgres.replaceFirst("//", "//" + database.getUsername() + ":" + database.getPassword() + "@")
+                + "\n";
     }
 }

@@ -93,6 +93,9 @@ class SeveralSitesTest {
             assertThat(refused.status()).as(refused.text()).isEqualTo(503);
             assertThat(refused.type()).startsWith("application/problem+json");
             assertThat(refused.text()).contains("coordinator-unavailable");
+            assertThat(south.get("/readyz").status())
+                    .as("a site that is cut off goes on, so it is not taken away")
+                    .isEqualTo(200);
             assertThat(west.get("/sites").text()).contains("differs", ">cut<", "receive one");
             assertThat(south.get("/").text()).contains("at <span>south</span>", "differs");
 

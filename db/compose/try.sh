@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# The session of docs/deploying.md, checked: three sites are started, cut, healed, stopped and replaced, under a check that
+# nothing acknowledged is lost and that all sites are equal in the end. Takes the containers and their data down at the end.
+#
+#   mvn -pl sample-app -am package -DskipTests && db/compose/secrets.sh
+#   db/compose/try.sh                      POSTGRES_IMAGE and BASE say which images, as for compose.yml
+#
+# Needs a Docker engine with compose, curl and jq, and ports 8080 to 8082.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+compose() { docker compose -f compose.yml "$@"; }
+say() { printf '\n# %s\n' "$*"; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
+expect() { [ "$1" = "$2" ] || fail "$3: $1, and not $2"; }
+
+port() { case $1 in north) echo 8080 ;; south) echo 8081 ;; west) echo 8082 ;; esac; }
+get() { curl -s -m 30 "localhost:$(port "$1")$2"; }
+status() { curl -s -m 30 -o /dev/null -w '%{http_code}' "localhost:$(port "$1")$2"; }
+post() { # site path json: the body goes to the file answer, the status is printed
+  curl -s -m 30 -o "$work/answer" -w '%{http_code}' -H 'Content-Type: application/json' ${4:+-H "Idempotency-Key: $4"} \
+    -d "$3" "localhost:$(port "$1")$2"
+}
+receive() { post "$1" "/api/stock/$product/$warehouse/receive" "{\"quantity\": $2}" "${3:-}"; }
+reserve() { post "$1" /api/reservations "{\"product\": \"$product\", \"warehouse\": \"$warehouse\", \"quantity\": $2}"; }
+on_hand() { get "$1" "/api/stock" | jq "map(select(.product == \"$product\" and .warehouse == \"$warehouse\"))[0].onHand"; }
+stocks() { get "$1" /api/stock | jq -S -c 'sort_by(.product, .warehouse)'; }
+equal() { [ -n "$(stocks north)" ] && [ "$(stocks north)" = "$(stocks south)" ] && [ "$(stocks north)" = "$(stocks west)" ]; }
+await() { # seconds what command...
+  local deadline=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $deadline ] || fail "still not after a while: $what"
+    sleep 0.2
+  done
+  echo "$what"
+}
+reserves() { [ "$(reserve "$1" 1)" = 201 ]; }
+
+work=$(mktemp -d)
+finish() {
+  local result=$?
+  [ $result = 0 ] || compose logs --tail 30 >&2
+  compose down --volumes --timeout 30 >"$work/down" 2>&1 || cat "$work/down" >&2
+  rm -rf "$work"
+  exit $result
+}
+trap finish EXIT
+
+say "three sites start"
+compose up --build --detach --wait >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "the sites do not start"; }
+compose ps --format 'table {{.Name}}\t{{.Status}}\t{{.Ports}}'
+shelf() { get west /api/stock | jq -e 'length >= 4'; }
+await 60 "the demo data is at every site" shelf
+await 60 "all sites are equal" equal
+product=$(get north /api/stock | jq -r '.[0].product')
+warehouse=$(get north /api/stock | jq -r '.[0].warehouse')
+start=$(on_hand north)
+expect "$(receive north 1)" 200 "receive at north"
+expect "$(receive south 2)" 200 "receive at south"
+expect "$(receive west 3)" 200 "receive at west"
+for site in south west; do await 30 "reserve works at $site" reserves "$site"; done
+
+say "south is cut off"
+./link.sh cut south
+expect "$(receive south 10)" 200 "receive at south, cut off"
+expect "$(receive north 20)" 200 "receive at north"
+expect "$(reserve south 1)" 503 "reserve at south, cut off"
+jq -r '.status, .type, .detail' "$work/answer"
+expect "$(reserve west 1)" 201 "reserve at west"
+await 10 "north and west have each other's" eval '[ "$(on_hand west)" = "$(on_hand north)" ]'
+echo "on hand: north $(on_hand north), south $(on_hand south), west $(on_hand west)"
+expect "$(on_hand south)" $((start + 16)) "on hand at south"
+expect "$(status south /readyz)" 200 "south is ready all the same"
+
+say "the links are healed"
+./link.sh heal south
+await 60 "all sites are equal" equal
+echo "on hand: north $(on_hand north), south $(on_hand south), west $(on_hand west)"
+expect "$(on_hand north)" $((start + 36)) "on hand everywhere"
+await 60 "reserve works at south" reserves south
+
+# Calls at south, one after the other, until the file stop is there: each with a key, so that the same one may be sent again
+# when it had no answer. Prints how many were acknowledged.
+press() {
+  local sent=0 key code
+  while [ ! -e "$work/stop" ]; do
+    sent=$((sent + 1)) key="$1-$sent"
+    until code=$(receive_quietly "$key") && [ "$code" = 200 ]; do sleep 0.1; done
+  done
+  echo $sent >"$work/acknowledged"
+}
+receive_quietly() {
+  curl -s -m 10 -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H "Idempotency-Key: $1" \
+    -d '{"quantity": 1}' "localhost:8081/api/stock/$product/$warehouse/receive"
+}
+under_load() { # what command...
+  local before acknowledged what=$1
+  shift
+  before=$(on_hand south)
+  rm -f "$work/stop"
+  press "$what-$RANDOM" &
+  "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; fail "$what"; }
+  touch "$work/stop"
+  wait $!
+  acknowledged=$(cat "$work/acknowledged")
+  expect "$(on_hand south)" $((before + acknowledged)) "on hand at south after $what"
+  echo "$what: $acknowledged calls acknowledged, and all of them are there once"
+}
+
+say "an application and a database are restarted under load"
+under_load "docker restart of the application" compose restart south
+await 90 "south is ready" eval '[ "$(status south /readyz)" = 200 ]'
+under_load "docker restart of the database" compose restart south-db
+await 90 "south is ready" eval '[ "$(status south /readyz)" = 200 ]'
+
+say "every site is replaced, one after the other"
+replace() { for site in north south west; do compose up --detach --no-deps --force-recreate --wait "$site"; done; }
+under_load "a rolling restart" replace
+await 60 "all sites are equal" equal
+for site in north south west; do await 60 "reserve works at $site" reserves "$site"; done
+await 60 "all sites are equal" equal
+
+say "passed"
