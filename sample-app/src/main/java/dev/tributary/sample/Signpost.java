@@ -39,11 +39,16 @@ class Signpost {
                 """
 
                 The shop is open:  %s/
+                Live:              %s/live
                 As JSON:           %s/api/stock
-                What was proved:   %s/actuator/tributary
+                What was proved:   %s/report
                 %s
                 """,
-                url, url, url, ownDatabase.stream().findAny().map(any -> psql()).orElse(""));
+                url,
+                url,
+                url,
+                url,
+                ownDatabase.stream().findAny().map(any -> psql()).orElse(""));
     }
 
     /** Of the shop's own database only: the password of any other is not for the log. */

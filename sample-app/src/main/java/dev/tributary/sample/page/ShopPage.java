@@ -6,13 +6,11 @@ import dev.tributary.sample.inventory.Products;
 import dev.tributary.sample.inventory.Shelves;
 import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.Warehouses;
-import dev.tributary.sample.sites.Overview;
 import dev.tributary.spring.plan.AnalyzedApplication;
+import dev.tributary.spring.sites.Sites;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.ServletRequestBindingException;
@@ -34,8 +32,7 @@ class ShopPage {
     private final Warehouses warehouses;
     private final Shelves shelves;
     private final AnalyzedApplication analyzed;
-    private final ObjectProvider<Overview> severalSites;
-    private final String site;
+    private final Sites sites;
 
     ShopPage(
             InventoryService inventory,
@@ -43,15 +40,13 @@ class ShopPage {
             Warehouses warehouses,
             Shelves shelves,
             AnalyzedApplication analyzed,
-            ObjectProvider<Overview> severalSites,
-            @Value("${tributary.site:}") String site) {
+            Sites sites) {
         this.inventory = inventory;
         this.products = products;
         this.warehouses = warehouses;
         this.shelves = shelves;
         this.analyzed = analyzed;
-        this.severalSites = severalSites;
-        this.site = site;
+        this.sites = sites;
     }
 
     @GetMapping("/")
@@ -61,10 +56,7 @@ class ShopPage {
         model.addAttribute("products", products.findAllByOrderBySku());
         model.addAttribute("warehouses", warehouses.findAllByOrderByName());
         model.addAttribute("operations", operations());
-        severalSites.ifAvailable(overview -> {
-            model.addAttribute("site", site);
-            model.addAttribute("sites", overview.state());
-        });
+        model.addAttribute("site", sites.topology().several() ? sites.topology().site() : null);
         return "shop";
     }
 

@@ -116,22 +116,22 @@ public final class SeveralSites implements AutoCloseable {
     /** Prints where to look. */
     public void announce() {
         StringBuilder text = new StringBuilder("\nThe shop is open at " + shops.size() + " sites:\n");
-        List<Overview.Site> sites = servers.getBean(Overview.class).state().sites();
-        for (Overview.Site site : sites) {
-            text.append(String.format(
-                    "  %-8s %s/   psql %s%n",
-                    site.name(),
-                    site.url(),
-                    servers()
-                            .jdbcUrl(site.name())
-                            .replaceFirst(
-                                    "^jdbc:postgresql://",
-                                    "postgresql://" + servers().application().user() + ":"
-                                            + servers().application().password() + "@")));
-        }
-        text.append("All of them, and the links between them: ")
-                .append(sites.get(0).url())
-                .append("/sites\n");
+        Map<String, String> urls = servers.getBean(Overview.class).urls();
+        urls.forEach((site, url) -> text.append(String.format(
+                "  %-8s %s/   psql %s%n",
+                site,
+                url,
+                servers()
+                        .jdbcUrl(site)
+                        .replaceFirst(
+                                "^jdbc:postgresql://",
+                                "postgresql://" + servers().application().user() + ":"
+                                        + servers().application().password() + "@"))));
+        urls.values().stream()
+                .findFirst()
+                .ifPresent(url -> text.append("All of them side by side, live:  ")
+                        .append(url)
+                        .append("/live\n"));
         System.out.println(text);
     }
 

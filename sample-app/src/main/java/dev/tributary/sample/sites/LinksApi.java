@@ -2,6 +2,7 @@ package dev.tributary.sample.sites;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,25 +13,25 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The same for programs. */
+/** Switches for the links between sites, where this program owns them. */
 @RestController
-@RequestMapping("/api/sites")
+@RequestMapping("/api/sites/links")
 @ConditionalOnBean(Overview.class)
-class SitesApi {
+class LinksApi {
     private final Overview overview;
 
-    SitesApi(Overview overview) {
+    LinksApi(Overview overview) {
         this.overview = overview;
     }
 
     record Whole(@NotNull Boolean whole) {}
 
     @GetMapping
-    Overview.State state() {
-        return overview.state();
+    List<Overview.Pair> links() {
+        return overview.links();
     }
 
-    @PutMapping("/links/{one}/{other}")
+    @PutMapping("/{one}/{other}")
     Overview.Pair link(@PathVariable String one, @PathVariable String other, @Valid @RequestBody Whole wanted) {
         try {
             return overview.link(one, other, wanted.whole());

@@ -1,0 +1,17 @@
+package dev.tributary.sample.live;
+
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the shops of all sites are.
+ *
+ * @param urls by site, as browsers reach them: scheme, host and port
+ */
+@ConfigurationProperties("shop")
+record LiveProperties(@DefaultValue Map<String, String> urls) {
+    LiveProperties {
+        urls = Map.copyOf(urls);
+    }
+}
