@@ -21,6 +21,7 @@ class BomTest {
             "tributary-analyzer-cli",
             "tributary-maven-plugin",
             "tributary-sample-app",
+            "tributary-adoption",
             "tributary-benchmarks",
             "tributary-random-specifications",
             "tributary-simulator",

@@ -1,0 +1,2 @@
+ALTER ROLE theatre REPLICATION;
+GRANT pg_create_subscription TO theatre;
