@@ -34,6 +34,7 @@ public final class Desk implements AutoCloseable {
 
     private final DataSource dataSource;
     private final Merged merged;
+    private final String plan;
     private final Clerk clerk;
     private final Set<UUID> begun = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Mailbox.Reply> replies = new LinkedBlockingQueue<>();
@@ -52,10 +53,15 @@ public final class Desk implements AutoCloseable {
         CompletableFuture<Answer> handle(Letter letter, Duration left);
     }
 
-    /** Takes this site's database; the desk needs two connections of it, of PostgreSQL's own driver below. */
-    public Desk(DataSource dataSource, Merged merged, Clerk clerk) {
+    /**
+     * Takes this site's database; the desk needs two connections of it, of PostgreSQL's own driver below.
+     *
+     * @param plan the fingerprint of the plan that this instance runs
+     */
+    public Desk(DataSource dataSource, Merged merged, String plan, Clerk clerk) {
         this.dataSource = dataSource;
         this.merged = merged;
+        this.plan = plan;
         this.clerk = clerk;
         this.taking = thread("tributary-desk", this::take);
         this.answering = thread("tributary-desk-answers", this::answer);
@@ -95,7 +101,7 @@ public final class Desk implements AutoCloseable {
     private void takeAll(Connection connection) throws SQLException {
         List<Mailbox.Claimed> claimed;
         do {
-            claimed = Mailbox.claim(connection, LEASE, AT_ONCE);
+            claimed = Mailbox.claim(connection, plan, LEASE, AT_ONCE);
             for (Mailbox.Claimed one : claimed) {
                 // What takes longer than a claim lasts is claimed again, and is not begun again.
                 if (begun.add(one.letter().id())) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A call of a coordinated operation on its way to the coordinator.
  *
  * @param id names the call: whoever handles it again does nothing twice
+ * @param plan the fingerprint of the plan by which the caller's site runs it
  * @param arguments as the log writes them; of a body's effects, all of them, generated keys included
  * @param requestId the caller's; null when it gave none
  * @param dependencies what the calling site has merged, which the coordinator has to have merged before
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Letter(
         UUID id,
+        String plan,
         String operation,
         String arguments,
         @Nullable String requestId,

@@ -34,6 +34,7 @@ final class Mail {
 
     static String write(Letter letter) {
         ObjectNode json = MAPPER.createObjectNode()
+                .put("plan", letter.plan())
                 .put("operation", letter.operation())
                 .put("arguments", letter.arguments())
                 .put("dependencies", letter.dependencies().text())
@@ -58,6 +59,7 @@ final class Mail {
         JsonNode done = json.get("checked");
         return new Letter(
                 id,
+                text(json, "plan"),
                 text(json, "operation"),
                 text(json, "arguments"),
                 optional(json, "requestId"),

@@ -35,11 +35,18 @@ public final class Mailbox {
     private static final String WITHDRAW = "INSERT INTO tributary.mailbox AS m (id, channel, letter, deadline, answer)"
             + " VALUES (?, '', '{}', clock_timestamp() + interval '1 minute', ?::json)"
             + " ON CONFLICT (id) DO UPDATE SET answer = excluded.answer WHERE m.claimed_until IS NULL AND m.answer IS NULL";
+    /**
+     * Instances of the caller's version come first, as long as one runs here (a heartbeat of it counts for 15 seconds). Without one, any
+     * takes the letter, to carry it out or to refuse it.
+     */
     private static final String CLAIM = "UPDATE tributary.mailbox SET claimed_until = clock_timestamp()"
             + " + ? * interval '1 millisecond' WHERE id IN (SELECT id FROM tributary.mailbox WHERE answer IS NULL"
             + " AND deadline > clock_timestamp() AND (claimed_until IS NULL OR claimed_until < clock_timestamp())"
+            + " AND (letter ->> 'plan' = ? OR NOT EXISTS (SELECT FROM tributary.instance i WHERE i.seen_at >"
+            + " clock_timestamp() - interval '15 s' AND split_part(i.use, '|', 1) = letter ->> 'plan'))"
             + " ORDER BY posted_at LIMIT ? FOR UPDATE SKIP LOCKED)"
             + " RETURNING id, letter, extract(epoch FROM deadline - clock_timestamp()) * 1000";
+
     private static final String ANSWER = "WITH given AS (SELECT * FROM unnest(?::uuid[], ?::text[], ?::boolean[])"
             + " AS g(id, answer, refusal)), answered AS (UPDATE tributary.mailbox m SET answer = g.answer::json"
             + " FROM given g WHERE m.id = g.id AND m.answer IS NULL AND NOT (g.refusal AND m.committed)"
@@ -100,12 +107,13 @@ public final class Mailbox {
                 : Optional.of(new Reply(UUID.fromString(notification.substring(0, space)), Mail.readAnswer(answer)));
     }
 
-    /** Takes entries that nobody works on. */
-    static List<Claimed> claim(Connection connection, Duration lease, int most) throws SQLException {
+    /** Takes entries that nobody works on, for an instance that runs a plan. */
+    static List<Claimed> claim(Connection connection, String plan, Duration lease, int most) throws SQLException {
         List<Claimed> claimed = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setLong(1, lease.toMillis());
-            statement.setInt(2, most);
+            statement.setString(2, plan);
+            statement.setInt(3, most);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     Letter letter = Mail.readLetter(result.getObject(1, UUID.class), result.getString(2));

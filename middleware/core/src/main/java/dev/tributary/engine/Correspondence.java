@@ -6,6 +6,7 @@ import dev.tributary.coordinator.Letter;
 import dev.tributary.coordinator.NotCoordinatorException;
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Operation;
+import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.InvalidArgumentException;
 import dev.tributary.outcome.OperationException;
@@ -19,10 +20,12 @@ import java.util.concurrent.CompletionException;
 /** Turns letters of other sites into calls here, and what becomes of these into answers. */
 final class Correspondence implements Desk.Clerk {
     private final Application application;
+    private final Rules rules;
     private final Calls calls;
 
-    Correspondence(Application application, Calls calls) {
+    Correspondence(Application application, Rules rules, Calls calls) {
         this.application = application;
+        this.rules = rules;
         this.calls = calls;
     }
 
@@ -37,6 +40,11 @@ final class Correspondence implements Desk.Clerk {
 
     @Override
     public CompletableFuture<Answer> handle(Letter letter, Duration left) {
+        String otherVersion = rules.refusal(letter.plan(), letter.operation());
+        if (otherVersion != null) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Refused(new CoordinatorUnavailableException(letter.operation(), otherVersion, null)));
+        }
         Optional<Operation> operation = application.findOperation(letter.operation());
         if (operation.isEmpty()) {
             return CompletableFuture.completedFuture(new Answer.Refused(new InvalidArgumentException(

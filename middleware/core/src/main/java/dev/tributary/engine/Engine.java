@@ -131,6 +131,7 @@ public final class Engine implements AutoCloseable {
         this.forwarding = new Forwarding(
                 origin,
                 site,
+                plan.fingerprint(),
                 others == null ? Map.of() : others.links(),
                 others == null ? snapshots : others.local(),
                 merged,
@@ -149,7 +150,11 @@ public final class Engine implements AutoCloseable {
         }
         committer.start();
         if (others != null) {
-            desk = new Desk(others.local(), merged, new Correspondence(application, new DeskCalls()));
+            desk = new Desk(
+                    others.local(),
+                    merged,
+                    plan.fingerprint(),
+                    new Correspondence(application, rules, new DeskCalls()));
             desk.open();
         }
     }

@@ -101,6 +101,7 @@ final class ForwardedAttempt extends Attempt {
                 new Submission.Checked(effects, Json.effects(effects), 0, epoch, request, new CompletableFuture<>());
         Letter letter = new Letter(
                 UUID.randomUUID(),
+                forwarding.plan(),
                 name(),
                 request.argumentsJson(),
                 request.id(),

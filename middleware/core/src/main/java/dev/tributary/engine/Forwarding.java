@@ -39,6 +39,7 @@ final class Forwarding implements AutoCloseable {
 
     private final String origin;
     private final String site;
+    private final String plan;
     private final Map<String, SiteLink> links;
     private final Map<String, RemoteDesk> desks = new ConcurrentHashMap<>();
     private final DataSource here;
@@ -51,6 +52,7 @@ final class Forwarding implements AutoCloseable {
     Forwarding(
             String origin,
             String site,
+            String plan,
             Map<String, SiteLink> links,
             DataSource here,
             Merged merged,
@@ -58,6 +60,7 @@ final class Forwarding implements AutoCloseable {
             EngineOptions options) {
         this.origin = origin;
         this.site = site;
+        this.plan = plan;
         this.links = Map.copyOf(links);
         this.here = here;
         this.merged = merged;
@@ -76,6 +79,11 @@ final class Forwarding implements AutoCloseable {
     /** The newest epoch that this instance has heard of. */
     Epoch known() {
         return known;
+    }
+
+    /** The fingerprint of the plan that this instance runs. */
+    String plan() {
+        return plan;
     }
 
     /** Takes note of an epoch; a lower one than is known tells nothing. */
@@ -159,6 +167,7 @@ final class Forwarding implements AutoCloseable {
                 desk,
                 new Letter(
                         UUID.randomUUID(),
+                        plan,
                         call.operation(),
                         Json.arguments(call.arguments()),
                         call.requestId(),

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,23 @@ final class Rules {
     private final Plan plan;
     private final Map<Stage, Map<String, LocalChecks>> checks = new HashMap<>();
     private final Map<Stage, Map<String, DeclaredCall>> inBatch = new HashMap<>();
+    /** The operations that the version beside this one declares alike. */
+    private final Set<String> shared;
+
     private volatile Stage stage;
 
     Rules(Application application, Plan plan, Tables tables, Map<String, Declaration> declarations) {
         this.plan = plan;
         Plan.Transition beside = plan.beside();
         this.stage = beside == null ? Stage.ALONE : Stage.BESIDE;
-        Tables kept = beside == null || !beside.older()
-                ? tables
-                : new Tables(Union.of(other(beside), application).application());
+        Union.Result union = beside == null ? null : union(beside, application);
+        this.shared = union == null
+                ? Set.of()
+                : application.operations().stream()
+                        .map(Operation::name)
+                        .filter(union::shares)
+                        .collect(Collectors.toSet());
+        Tables kept = beside == null || union == null || !beside.older() ? tables : new Tables(union.application());
         for (Operation operation : application.operations()) {
             Optional<Plan.OperationPlan> planned = plan.operation(operation.name());
             if (planned.isEmpty()) {
@@ -63,6 +73,10 @@ final class Rules {
         }
     }
 
+    private static Union.Result union(Plan.Transition beside, Application application) {
+        return beside.older() ? Union.of(other(beside), application) : Union.of(application, other(beside));
+    }
+
     private static Application other(Plan.Transition beside) {
         Map.Entry<String, String> file = beside.sources().entrySet().iterator().next();
         InvFile.Result parsed = InvFile.parse(file.getKey(), file.getValue(), path -> {
@@ -89,6 +103,28 @@ final class Rules {
     private Optional<Plan.OperationPlan> now(String operation) {
         Plan.Transition beside = plan.beside();
         return stage == Stage.ALONE || beside == null ? plan.operation(operation) : beside.operation(operation);
+    }
+
+    /**
+     * Why a call by another version of the application cannot be carried out by this one, in which it would mean something else or
+     * nothing was proved of it; null when it can.
+     *
+     * @param version the fingerprint of the caller's plan
+     */
+    @Nullable
+    String refusal(String version, String operation) {
+        Plan.Transition beside = plan.beside();
+        if (version.equals(plan.fingerprint())) {
+            return null;
+        }
+        if (stage == Stage.ALONE || beside == null || !version.equals(beside.fingerprint())) {
+            return "its site runs version " + plan.fingerprint() + ", beside which version " + version
+                    + " of the caller must not run; the coordinator's site is upgraded first (docs/versions.md)";
+        }
+        return shared.contains(operation)
+                ? null
+                : "its site runs version " + plan.fingerprint()
+                        + " only, which declares the operation otherwise than version " + version + " of the caller";
     }
 
     Mode mode(String operation) {

@@ -3,7 +3,7 @@ package dev.tributary.outcome;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The coordinator cannot be reached, or not in time; nothing was written, and confluent operations go on. */
+/** The coordinator cannot be reached, or not in time, or does not run this version of the application; nothing was written, and confluent operations go on. */
 public final class CoordinatorUnavailableException extends OperationException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class CoordinatorUnavailableException extends OperationException {
     private final String problem;
 
     public CoordinatorUnavailableException(String operation, String problem, @Nullable Throwable cause) {
-        super(operation, "the coordinator does not answer: " + problem, cause);
+        super(operation, "the coordinator is not available: " + problem, cause);
         this.problem = problem;
     }
 

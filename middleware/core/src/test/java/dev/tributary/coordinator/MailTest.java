@@ -80,8 +80,8 @@ class MailTest {
         UUID id = UUID.fromString("00000000-0000-0000-0000-000000000007");
         Letter.Checked checked = new Letter.Checked("[]", "{}", "ab", "null", seen, 4);
         Stream.of(
-                        new Letter(id, "o", "{\"a\":\"ü\"}", "r/2", seen, 2, "00-1-2-01", checked),
-                        new Letter(id, "o", "{}", null, VersionVector.EMPTY, 1, null, null))
+                        new Letter(id, "plan", "o", "{\"a\":\"ü\"}", "r/2", seen, 2, "00-1-2-01", checked),
+                        new Letter(id, "plan", "o", "{}", null, VersionVector.EMPTY, 1, null, null))
                 .forEach(letter ->
                         assertThat(Mail.readLetter(id, Mail.write(letter))).isEqualTo(letter));
     }

@@ -188,7 +188,7 @@ class ForwardingTest {
                 "{\"id\":[\"%s\"],\"quantity\":1,\"stock\":[[\"%s\"],[\"%s\"]]}", key, part(stock, 0), part(stock, 1));
         north.asSuperuser(String.format(
                 "INSERT INTO tributary.mailbox (id, channel, letter, deadline, claimed_until, committed) VALUES ('%s',"
-                        + " 'nobody', json_build_object('operation', 'reserve', 'arguments', '%s', 'dependencies', '',"
+                        + " 'nobody', json_build_object('plan', 'none', 'operation', 'reserve', 'arguments', '%s', 'dependencies', '',"
                         + " 'epoch', 1), clock_timestamp() + interval '1 minute', clock_timestamp(), true)",
                 letter, arguments));
         Await.until(
@@ -231,7 +231,8 @@ class ForwardingTest {
     void whatNobodyHasTakenInTimeCertainlyNeverHappens() throws Exception {
         try (Site quiet = Shop.site();
                 RemoteDesk desk = new RemoteDesk("quiet", quiet.link(quiet.port()))) {
-            Letter letter = new Letter(UUID.randomUUID(), "reserve", "{}", null, VersionVector.EMPTY, 1, null, null);
+            Letter letter =
+                    new Letter(UUID.randomUUID(), "none", "reserve", "{}", null, VersionVector.EMPTY, 1, null, null);
             assertThatThrownBy(() -> desk.ask(letter, Duration.ofMillis(50)))
                     .isInstanceOf(CoordinatorUnavailableException.class)
                     .hasMessageContaining("nobody at quiet");
