@@ -42,7 +42,8 @@ CREATE FUNCTION current_timeline() RETURNS integer LANGUAGE sql STABLE
 CREATE FUNCTION identify(of_site text, set_back boolean DEFAULT false) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  known tributary.identity;
+  known  tributary.identity;
+  before text;
   now_identifier bigint  := (SELECT system_identifier FROM pg_control_system());
   now_timeline   integer := tributary.current_timeline();
 BEGIN
@@ -58,11 +59,18 @@ BEGIN
             HINT = 'a copy becomes a site of its own with `tributary-tool site adopt --as ' || of_site || '`';
   ELSIF set_back OR (known.system_identifier, known.timeline) <> (now_identifier, now_timeline) THEN
     UPDATE tributary.origin SET written_here = false WHERE origin = known.origin;
+    before := known.origin;
     UPDATE tributary.identity
        SET origin = of_site || '~' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS'),
            system_identifier = now_identifier, timeline = now_timeline, since = clock_timestamp()
       RETURNING * INTO known;
     PERFORM tributary.announce_origin(known.origin, of_site, true);
+    -- Effects that were committed and got no number yet. Another site may have a record of them under the old name, which then
+    -- comes back; where there is no other site, the new log takes them.
+    IF NOT EXISTS (SELECT FROM tributary.site WHERE site <> of_site) THEN
+      UPDATE tributary.request SET origin = known.origin WHERE origin = before AND sequence IS NULL;
+      UPDATE tributary.log_pending SET origin = known.origin WHERE origin = before;
+    END IF;
   END IF;
   INSERT INTO tributary.site AS s (site, origin) VALUES (of_site, known.origin)
     ON CONFLICT (site) DO UPDATE SET origin = excluded.origin WHERE s.origin IS DISTINCT FROM excluded.origin;
@@ -76,7 +84,7 @@ CREATE FUNCTION recognised(of_origin text) RETURNS boolean
 BEGIN
   IF EXISTS (SELECT FROM tributary.identity WHERE origin <> of_origin OR timeline <> tributary.current_timeline()) THEN
     RAISE EXCEPTION 'the database was restored or failed over, and can no longer be written to as origin %', of_origin
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'restart the application';
+      USING ERRCODE = 'TRB01', HINT = 'restart the application';
   END IF;
   RETURN true;
 END

@@ -2,6 +2,7 @@ package dev.tributary.coordinator;
 
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.EffectMismatchException;
 import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
@@ -134,6 +135,8 @@ final class Mail {
             json.put("answer", "database").put("problem", database.problem());
         } else if (outcome instanceof SiteLostException) {
             json.put("answer", "lost");
+        } else if (outcome instanceof DatabaseReplacedException) {
+            json.put("answer", "replaced");
         } else {
             throw new IllegalArgumentException("no answer says " + outcome.getClass());
         }
@@ -174,6 +177,7 @@ final class Mail {
             case "unavailable" -> new CoordinatorUnavailableException(operation, text(json, "problem"), null);
             case "proof" -> new ProofViolationException(operation, text(json, "constraint"), null);
             case "lost" -> new SiteLostException(operation, null);
+            case "replaced" -> new DatabaseReplacedException(operation, null);
             case "database" -> new DatabaseException(operation, text(json, "problem"), null);
             default ->
                 new OutcomeUnknownException(

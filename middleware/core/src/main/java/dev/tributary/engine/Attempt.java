@@ -2,6 +2,8 @@ package dev.tributary.engine;
 
 import dev.tributary.effect.Effect;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
+import dev.tributary.outcome.OperationException;
 import dev.tributary.store.Json;
 import dev.tributary.store.SnapshotRows;
 import java.sql.Connection;
@@ -243,8 +245,10 @@ abstract sealed class Attempt implements Invocation permits SnapshotAttempt, For
     /** Hands the effects over; when this returns they wait for the committer, or are committed and want their number. */
     abstract Submission submit(@Nullable String result);
 
-    final DatabaseException failed(SQLException error) {
-        return new DatabaseException(name(), String.valueOf(error.getMessage()), error);
+    final OperationException failed(SQLException error) {
+        return SqlStates.replaced(error)
+                ? new DatabaseReplacedException(name(), error)
+                : new DatabaseException(name(), String.valueOf(error.getMessage()), error);
     }
 
     /** Gives back the connection; what is not committed by then is rolled back. */

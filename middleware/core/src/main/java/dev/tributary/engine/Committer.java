@@ -2,6 +2,7 @@ package dev.tributary.engine;
 
 import dev.tributary.log.LogPartitions;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
@@ -329,6 +330,9 @@ final class Committer implements AutoCloseable {
     private void failed(List<Submission> batch, int attempt, long begun, boolean committing, SQLException error) {
         if (error instanceof Numbering.EndedException) {
             fail(batch, item -> new SiteLostException(item.operation(), error));
+        } else if (SqlStates.replaced(error)) {
+            LOGGER.error("nothing can be committed: {}", error.getMessage());
+            fail(batch, item -> new DatabaseReplacedException(item.operation(), error));
         } else if (committing && !SqlStates.refused(error) && !SqlStates.retryable(error)) {
             fail(
                     batch,

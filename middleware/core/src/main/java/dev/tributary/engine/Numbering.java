@@ -182,7 +182,7 @@ final class Numbering {
         AtomicLong id = new AtomicLong();
         pipeline.add(
                 "INSERT INTO tributary.log_pending (origin, epoch, plan, operation, records, deleted)"
-                        + " VALUES (?, ?, ?, ?, ?::json, ?::json) RETURNING id",
+                        + " SELECT ?, ?, ?, ?, ?::json, ?::json WHERE tributary.recognised(?) RETURNING id",
                 (statement, first) -> {
                     statement.setString(first, origin);
                     statement.setObject(first + 1, epoch, Types.BIGINT);
@@ -194,7 +194,8 @@ final class Numbering {
                             Json.effects(deleted.stream()
                                     .<Effect>map(Effect.Delete::new)
                                     .toList()));
-                    return first + 6;
+                    statement.setString(first + 6, origin);
+                    return first + 7;
                 },
                 result -> {
                     result.next();

@@ -48,6 +48,11 @@ public final class SqlStates {
         return refused(error) || state.startsWith("42") || state.startsWith("54") || state.startsWith("0A");
     }
 
+    /** What {@code tributary.recognised} says of a database that is not the one that the instance has started with. */
+    public static boolean replaced(Throwable error) {
+        return state(error).equals("TRB01");
+    }
+
     public static boolean uniqueViolation(Throwable error) {
         return state(error).equals("23505");
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class OperationException extends RuntimeException
         permits CoordinatorUnavailableException,
                 DatabaseException,
+                DatabaseReplacedException,
                 EffectMismatchException,
                 GuardRejectedException,
                 InvalidArgumentException,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.EffectMismatchException;
 import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
@@ -41,6 +42,7 @@ class MailTest {
                 new CoordinatorUnavailableException("o", "it is away", null),
                 new ProofViolationException("o", "stock_pkey", null),
                 new SiteLostException("o", null),
+                new DatabaseReplacedException("o", null),
                 new DatabaseException("o", "disk full", null));
     }
 

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.dsl.model.RowKey;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.outcome.OperationException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
+import dev.tributary.sites.SiteIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -185,6 +188,34 @@ class RecoveryTest {
                     + ", \"status\": \"HELD\"}}, {\"effect\": \"add\", \"entity\": \"Stock\", \"key\": " + key
                     + ", \"attribute\": \"reserved\", \"value\": " + quantity + "}]}]')");
             app.commit();
+        }
+    }
+
+    @Test
+    void afterARestoreNothingIsCommittedUnderTheOldNameAndWhatHadNoNumberGetsOne() throws Exception {
+        try (Site site = Shop.site()) {
+            assertThat(SiteIdentity.origin(site.reading(), Site.NAME, false)).isEqualTo(Site.NAME);
+            Engine outlived = site.engine();
+            Shop shop = new Shop(outlived);
+            RowKey stock = shop.openStock(10);
+            leavePending(site, stock, Site.NAME, 3);
+            site.asSuperuser("UPDATE tributary.identity SET timeline = timeline + 1");
+            assertThatThrownBy(() -> shop.receive(stock, 1)).isInstanceOf(DatabaseReplacedException.class);
+            RowKey id = RowKey.of(UUID.randomUUID());
+            try (Invocation body = outlived.begin(
+                    new OperationCall("reserve", Map.of("id", id, "stock", stock, "quantity", Shop.number(1))))) {
+                body.effects(Shop.reserveEffects(id, stock, 1));
+                assertThatThrownBy(body::commit).isInstanceOf(DatabaseReplacedException.class);
+            }
+            assertThat(site.number("SELECT reserved FROM stock" + Shop.where(stock)))
+                    .isEqualTo(3);
+            String another = SiteIdentity.origin(site.reading(), Site.NAME, false);
+            assertThat(another).startsWith(Site.NAME + "~");
+            new Shop(site.engineOf(another)).receive(stock, 1);
+            assertThat(site.number("SELECT count(*) FROM tributary.log WHERE operation = 'reserve' AND origin = '"
+                            + another + "'"))
+                    .isEqualTo(1);
+            site.assertLogYieldsTables();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tributary.spring.outcome;
 
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.EffectMismatchException;
 import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
@@ -29,6 +30,7 @@ public enum OutcomeKind {
     EFFECT_MISMATCH,
     COORDINATOR_UNAVAILABLE,
     SITE_LOST,
+    DATABASE_REPLACED,
     OVERLOADED,
     OUTCOME_UNKNOWN,
     DATABASE,
@@ -65,6 +67,8 @@ public enum OutcomeKind {
             return COORDINATOR_UNAVAILABLE;
         } else if (thrown instanceof SiteLostException) {
             return SITE_LOST;
+        } else if (thrown instanceof DatabaseReplacedException) {
+            return DATABASE_REPLACED;
         } else if (thrown instanceof OverloadedException) {
             return OVERLOADED;
         } else if (thrown instanceof OutcomeUnknownException) {

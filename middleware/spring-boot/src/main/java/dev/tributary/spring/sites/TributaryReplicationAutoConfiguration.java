@@ -147,6 +147,11 @@ public final class TributaryReplicationAutoConfiguration {
         return new SitesDetails(sites, properties.replication());
     }
 
+    @Bean
+    HealthDetails tributaryIdentityDetails(Engine engine, EnginePools pools) {
+        return new IdentityDetails(engine.origin(), pools.upkeep());
+    }
+
     /** Apart from the rest, because Micrometer may be missing. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)

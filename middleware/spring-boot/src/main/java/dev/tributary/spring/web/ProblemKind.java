@@ -19,6 +19,7 @@ enum ProblemKind {
     COORDINATOR_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The coordinator is away"),
     SESSION_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "This site has not merged yet what the caller has seen"),
     SITE_LOST(HttpStatus.GONE, "The other sites go on without this one"),
+    DATABASE_REPLACED(HttpStatus.SERVICE_UNAVAILABLE, "This instance has to be restarted"),
     DATABASE(HttpStatus.SERVICE_UNAVAILABLE, "The database failed, nothing was written"),
     OUTCOME_UNKNOWN(HttpStatus.GATEWAY_TIMEOUT, "It is not known whether it happened"),
     EFFECT_MISMATCH(HttpStatus.INTERNAL_SERVER_ERROR, "The program does not do what it declares"),

@@ -1,10 +1,14 @@
 package dev.tributary.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.engine.Engine;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.spring.shop.Shop;
 import dev.tributary.spring.shop.ShopApplication;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.UUID;
@@ -50,6 +54,32 @@ class HealthTest {
             assertThat(lost.getStatus()).isEqualTo(Status.DOWN);
             assertThat(lost.getDetails().get("database").toString()).contains("does not exist");
             assertThat(lost.getDetails()).containsEntry("committer", "running");
+        }
+    }
+
+    @Test
+    void aDatabaseThatWasReplacedIsDownUntilTheRestart() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            try (ConfigurableApplicationContext context = start(database);
+                    Connection superuser = database.connectAsSuperuser();
+                    Statement statement = superuser.createStatement()) {
+                Shop shop = context.getBean(Shop.class);
+                shop.addWarehouse("North");
+                // As after a failover: the server is on another timeline than the one that the database knows.
+                statement.execute("UPDATE tributary.identity SET timeline = timeline + 1");
+                Health replaced = health(context);
+                assertThat(replaced.getStatus()).isEqualTo(Status.DOWN);
+                assertThat(replaced.getDetails().get("failures").toString())
+                        .contains("a standby took over", "until this instance is restarted");
+                assertThatThrownBy(() -> shop.addWarehouse("South")).isInstanceOf(DatabaseReplacedException.class);
+                assertThatThrownBy(() -> shop.createProduct("pen", "Pen", BigDecimal.ONE))
+                        .isInstanceOf(DatabaseReplacedException.class);
+            }
+            try (ConfigurableApplicationContext again = start(database)) {
+                assertThat(health(again).getStatus()).isEqualTo(Status.UP);
+                again.getBean(Shop.class).addWarehouse("South");
+                assertThat(again.getBean(Engine.class).origin()).contains("~");
+            }
         }
     }
 

@@ -147,7 +147,7 @@ class SitesTest {
                                 assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.EQUAL));
                 until(
                         "berlin has a heartbeat that tells of it",
-                        () -> seen(paris, "berlin").head() == 2);
+                        () -> seen(paris, "berlin").head() == 3);
                 assertThat(seen(paris, "berlin").plans()).isNotEmpty();
                 assertThat(seen(paris, "berlin").clockOffset().abs()).isLessThan(Duration.ofSeconds(2));
                 assertThat(berlin.getBean(MeterRegistry.class)

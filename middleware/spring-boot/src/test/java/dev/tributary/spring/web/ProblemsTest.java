@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
+import dev.tributary.outcome.DatabaseReplacedException;
 import dev.tributary.outcome.EffectMismatchException;
 import dev.tributary.outcome.GuardRejectedException;
 import dev.tributary.outcome.InvalidArgumentException;
@@ -72,6 +73,7 @@ class ProblemsTest {
                 new CoordinatorUnavailableException("reserve", "north cannot be reached", null));
         OUTCOMES.put(ProblemKind.SESSION_BEHIND, new SessionBehindException(Duration.ofSeconds(1)));
         OUTCOMES.put(ProblemKind.SITE_LOST, new SiteLostException("reserve", null));
+        OUTCOMES.put(ProblemKind.DATABASE_REPLACED, new DatabaseReplacedException("reserve", null));
         OUTCOMES.put(ProblemKind.DATABASE, new DatabaseException("reserve", "secret_table is broken", refused));
         OUTCOMES.put(ProblemKind.OUTCOME_UNKNOWN, new OutcomeUnknownException("reserve", "connection lost", null));
         OUTCOMES.put(
