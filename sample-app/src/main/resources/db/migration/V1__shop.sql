@@ -1,16 +1,18 @@
--- The shop's own tables. Whatever the declarations in inventory.inv promise is written down once more as native
+-- The shop's own tables. Whatever the declarations in the .inv files promise is written down once more as native
 -- constraints: they are not needed for the promise, they are the second line of defence behind it.
 --
 -- Primary keys are immediate. Other unique constraints and foreign keys are deferrable, because a batch of many
 -- operations may pass through states that none of them would show.
 
 CREATE TABLE product (
-    id    uuid           PRIMARY KEY,
-    sku   text           NOT NULL,
-    name  text           NOT NULL,
-    price numeric(12, 2) NOT NULL,
+    id           uuid           PRIMARY KEY,
+    sku          text           NOT NULL,
+    name         text           NOT NULL,
+    price        numeric(12, 2) NOT NULL,
+    lowest_price numeric(12, 2) NOT NULL,
     CONSTRAINT product_sku_unique UNIQUE (sku) DEFERRABLE,
-    CONSTRAINT product_price_not_negative CHECK (price >= 0)
+    CONSTRAINT product_price_not_negative CHECK (price >= 0),
+    CONSTRAINT product_lowest_price CHECK (lowest_price <= price)
 );
 
 CREATE TABLE warehouse (

@@ -37,6 +37,7 @@ class ShopFileTest {
                 .containsExactly(
                         "SkuIsUnique",
                         "PriceNotNegative",
+                        "LowestPriceIsLowest",
                         "StockNotNegative",
                         "ReservedNotNegative",
                         "QuantityPositive",

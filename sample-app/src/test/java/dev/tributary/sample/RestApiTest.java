@@ -15,12 +15,14 @@ class RestApiTest {
     private static TestDatabase database;
     private static RunningShop shop;
     private static Tables tables;
+    private static Requests requests;
 
     @BeforeAll
     static void open() throws SQLException {
         database = TestDatabase.create();
         shop = RunningShop.start(database);
         tables = Tables.of(database);
+        requests = new Requests(shop, tables);
     }
 
     @AfterAll
@@ -32,14 +34,15 @@ class RestApiTest {
 
     @Test
     void goodsArriveAreReservedAndLeave() {
-        String product = create("/api/products", "{\"sku\": \"LAMP-1\", \"name\": \"Lamp\", \"price\": 12.50}");
-        String warehouse = create("/api/warehouses", "{\"name\": \"East\"}");
+        String product =
+                requests.create("/api/products", "{\"sku\": \"LAMP-1\", \"name\": \"Lamp\", \"price\": 12.50}");
+        String warehouse = requests.create("/api/warehouses", "{\"name\": \"East\"}");
         String stock = "/api/stock/" + product + "/" + warehouse;
 
         assertThat(shop.put(stock, "").status()).isEqualTo(201);
         assertLevel(shop.post(stock + "/receive", "{\"quantity\": 10}"), 10, 0);
-        String first = create("/api/reservations", wish(product, warehouse, 3));
-        String second = create("/api/reservations", wish(product, warehouse, 4));
+        String first = requests.create("/api/reservations", wish(product, warehouse, 3));
+        String second = requests.create("/api/reservations", wish(product, warehouse, 4));
         assertLevel(shop.get(stock), 10, 7);
 
         Answer shipped = shop.post("/api/reservations/" + first + "/ship", "");
@@ -68,24 +71,24 @@ class RestApiTest {
     @Test
     void aFalseGuardIsRefused() {
         Stock stock = stock(5);
-        assertProblem(409, "quantity > 0", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 0}"));
-        assertProblem(409, "quantity > 0", () -> shop.post("/api/reservations", stock.wish(-2)));
+        requests.problem(409, "quantity > 0", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 0}"));
+        requests.problem(409, "quantity > 0", () -> shop.post("/api/reservations", stock.wish(-2)));
     }
 
     @Test
     void shippingTwiceIsRefused() {
         Stock stock = stock(5);
-        String reservation = create("/api/reservations", stock.wish(2));
+        String reservation = requests.create("/api/reservations", stock.wish(2));
         shop.post("/api/reservations/" + reservation + "/ship", "");
-        assertProblem(409, "HELD", () -> shop.post("/api/reservations/" + reservation + "/ship", ""));
-        assertProblem(409, "HELD", () -> shop.delete("/api/reservations/" + reservation));
+        requests.problem(409, "HELD", () -> shop.post("/api/reservations/" + reservation + "/ship", ""));
+        requests.problem(409, "HELD", () -> shop.delete("/api/reservations/" + reservation));
     }
 
     @Test
     void whatWouldBreakAnInvariantIsRefused() {
         Stock stock = stock(5);
-        assertProblem(409, "NotOversold", () -> shop.post("/api/reservations", stock.wish(6)));
-        assertProblem(
+        requests.problem(409, "NotOversold", () -> shop.post("/api/reservations", stock.wish(6)));
+        requests.problem(
                 409,
                 "PriceNotNegative",
                 () -> shop.put("/api/products/" + stock.product() + "/price", "{\"price\": -1}"));
@@ -93,18 +96,18 @@ class RestApiTest {
 
     @Test
     void aSecondProductWithTheSameSkuIsRefused() {
-        create("/api/products", "{\"sku\": \"TWIN\", \"name\": \"One\", \"price\": 1}");
-        assertProblem(
+        requests.create("/api/products", "{\"sku\": \"TWIN\", \"name\": \"One\", \"price\": 1}");
+        requests.problem(
                 409,
                 "SkuIsUnique",
                 () -> shop.post("/api/products", "{\"sku\": \"TWIN\", \"name\": \"Two\", \"price\": 2}"));
-        create("/api/products", "{\"sku\": \"TWIN-2\", \"name\": \"Two\", \"price\": 2}");
+        requests.create("/api/products", "{\"sku\": \"TWIN-2\", \"name\": \"Two\", \"price\": 2}");
     }
 
     @Test
     void aSecondStockOfOneProductInOneWarehouseIsRefused() {
         Stock stock = stock(5);
-        assertProblem(409, "Stock", () -> shop.put(stock.path(), ""));
+        requests.problem(409, "Stock", () -> shop.put(stock.path(), ""));
     }
 
     @Test
@@ -112,27 +115,28 @@ class RestApiTest {
         Stock stock = stock(5);
         String unknown = UUID.randomUUID().toString();
         String elsewhere = "/api/stock/" + stock.product() + "/" + unknown;
-        assertProblem(404, unknown, () -> shop.post(elsewhere + "/receive", "{\"quantity\": 1}"));
-        assertProblem(404, unknown, () -> shop.get(elsewhere));
-        assertProblem(404, unknown, () -> shop.put(elsewhere, ""));
-        assertProblem(404, unknown, () -> shop.post("/api/reservations", wish(stock.product(), unknown, 1)));
-        assertProblem(404, unknown, () -> shop.post("/api/reservations/" + unknown + "/ship", ""));
-        assertProblem(404, unknown, () -> shop.delete("/api/reservations/" + unknown));
-        assertProblem(404, unknown, () -> shop.get("/api/products/" + unknown));
-        assertProblem(404, "", () -> shop.get("/api/nothing"));
+        requests.problem(404, unknown, () -> shop.post(elsewhere + "/receive", "{\"quantity\": 1}"));
+        requests.problem(404, unknown, () -> shop.get(elsewhere));
+        requests.problem(404, unknown, () -> shop.put(elsewhere, ""));
+        requests.problem(404, unknown, () -> shop.post("/api/reservations", wish(stock.product(), unknown, 1)));
+        requests.problem(404, unknown, () -> shop.post("/api/reservations/" + unknown + "/ship", ""));
+        requests.problem(404, unknown, () -> shop.delete("/api/reservations/" + unknown));
+        requests.problem(404, unknown, () -> shop.get("/api/products/" + unknown));
+        requests.problem(404, "", () -> shop.get("/api/nothing"));
     }
 
     @Test
     void aRequestThatIsNoRequestIsRefused() {
         Stock stock = stock(5);
-        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": "));
-        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 99999999999}"));
-        assertProblem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": \"many\"}"));
-        assertProblem(400, "quantity", () -> shop.post(stock.path() + "/receive", "{}"));
-        assertProblem(400, "sku", () -> shop.post("/api/products", "{\"sku\": \" \", \"name\": \"x\", \"price\": 1}"));
-        assertProblem(
+        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": "));
+        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 99999999999}"));
+        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": \"many\"}"));
+        requests.problem(400, "quantity", () -> shop.post(stock.path() + "/receive", "{}"));
+        requests.problem(
+                400, "sku", () -> shop.post("/api/products", "{\"sku\": \" \", \"name\": \"x\", \"price\": 1}"));
+        requests.problem(
                 400, "price", () -> shop.post("/api/products", "{\"sku\": \"x\", \"name\": \"x\", \"price\": 1.001}"));
-        assertProblem(400, "", () -> shop.post("/api/stock/1/2/receive", "{\"quantity\": 1}"));
+        requests.problem(400, "", () -> shop.post("/api/stock/1/2/receive", "{\"quantity\": 1}"));
     }
 
     @Test
@@ -164,28 +168,10 @@ class RestApiTest {
         return "{\"product\": \"%s\", \"warehouse\": \"%s\", \"quantity\": %d}".formatted(product, warehouse, quantity);
     }
 
-    private static String create(String path, String json) {
-        Answer answer = shop.post(path, json);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.json().get("id").asString();
-    }
-
     private static void assertLevel(Answer answer, int onHand, int reserved) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().get("onHand").asInt()).isEqualTo(onHand);
         assertThat(answer.json().get("reserved").asInt()).isEqualTo(reserved);
         assertThat(answer.json().get("available").asInt()).isEqualTo(onHand - reserved);
-    }
-
-    /** A problem says so by its type, names what is wrong, and leaves nothing behind. */
-    private static void assertProblem(int status, String detail, java.util.function.Supplier<Answer> request) {
-        String before = tables.everything();
-        Answer answer = request.get();
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.type()).startsWith("application/problem+json");
-        assertThat(answer.json().get("status").asInt()).isEqualTo(status);
-        assertThat(answer.json().get("title").asString()).isNotBlank();
-        assertThat(answer.json().get("detail").asString()).contains(detail);
-        assertThat(tables.everything()).isEqualTo(before);
     }
 }

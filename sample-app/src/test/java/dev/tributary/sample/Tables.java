@@ -18,7 +18,20 @@ final class Tables implements AutoCloseable {
                                WHERE r.stock_product = s.product AND r.stock_warehouse = s.warehouse
                                  AND r.status = 'HELD')
             UNION ALL SELECT 'sku ' || sku FROM product GROUP BY sku HAVING count(*) > 1
-            UNION ALL SELECT 'price ' || id FROM product WHERE price < 0
+            UNION ALL SELECT 'price ' || id FROM product WHERE price < 0 OR lowest_price > price
+            UNION ALL SELECT 'incoming ' || i.* FROM incoming i
+            WHERE quantity <> (SELECT coalesce(sum(t.quantity), 0) FROM transfer t
+                               WHERE t.to_product = i.stock_product AND t.to_warehouse = i.stock_warehouse
+                                 AND t.status = 'SENT')
+            UNION ALL SELECT 'list price ' || l.* FROM list_price l WHERE amount < 0
+            UNION ALL SELECT 'cart line ' || l.* FROM cart_line l
+            WHERE NOT EXISTS (SELECT 1 FROM cart c WHERE c.id = l.cart)
+            UNION ALL SELECT 'cart ' || cart FROM orders GROUP BY cart HAVING count(*) > 1
+            UNION ALL SELECT 'refunded ' || o.* FROM orders o WHERE refunded > paid
+            UNION ALL SELECT 'shipped, not paid ' || l.* FROM order_line l
+            JOIN orders o ON o.id = l.order_id JOIN reservation r ON r.id = l.reservation
+            WHERE r.status = 'SHIPPED' AND o.paid < o.total
+            UNION ALL SELECT 'voucher ' || v.* FROM voucher v WHERE balance < 0
             """;
 
     private final Connection connection;
@@ -79,6 +92,13 @@ final class Tables implements AutoCloseable {
                                   UNION ALL SELECT 'warehouse ' || w.* FROM warehouse w
                                   UNION ALL SELECT 'stock ' || s.* FROM stock s
                                   UNION ALL SELECT 'reservation ' || r.* FROM reservation r
+                                  UNION ALL SELECT 'transfer ' || r.* FROM transfer r
+                                  UNION ALL SELECT 'cart ' || c.* FROM cart c
+                                  UNION ALL SELECT 'cart line ' || l.* FROM cart_line l
+                                  UNION ALL SELECT 'order ' || o.* FROM orders o
+                                  UNION ALL SELECT 'order line ' || l.* FROM order_line l
+                                  UNION ALL SELECT 'voucher ' || v.* FROM voucher v
+                                  UNION ALL SELECT 'claim ' || c.* FROM claim c
                                   UNION ALL SELECT 'record ' || origin || ' ' || sequence FROM tributary.log
                                   UNION ALL SELECT 'tombstone ' || count(*) FROM tributary.tombstone
                                   UNION ALL SELECT 'pending ' || count(*) FROM tributary.log_pending) x ORDER BY t

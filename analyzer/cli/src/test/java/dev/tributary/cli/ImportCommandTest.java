@@ -85,7 +85,7 @@ class ImportCommandTest {
         assertThat(read(shop, "--application", "inventory")).isEqualTo(ExitCode.CLEAN);
         givesWhatIsExpected(shop, "shop.inv", out.toString());
         assertThat(err.toString().strip())
-                .isEqualTo("4 entities, 6 invariants, 2 things not carried over, see the comments");
+                .isEqualTo("4 entities, 7 invariants, 2 things not carried over, see the comments");
     }
 
     @Test

@@ -5,10 +5,10 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** Makes the problem of asking for something that is not there. */
-final class Missing {
+public final class Missing {
     private Missing() {}
 
-    static ErrorResponseException of(String what, Object id) {
+    public static ErrorResponseException of(String what, Object id) {
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "there is no " + what + " " + id);
         return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);

@@ -1,4 +1,4 @@
-/** The shop over HTTP, for programs. */
+/** What all of the shop's REST interface has in common: problems, and its description. */
 @NullMarked
 package dev.tributary.sample.api;
 

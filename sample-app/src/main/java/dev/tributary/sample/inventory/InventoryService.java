@@ -38,20 +38,20 @@ public class InventoryService {
 
     @Operation("createProduct")
     public UUID createProduct(String sku, String name, BigDecimal price) {
-        return requireNonNull(products.save(new Product(null, sku, name, price)).id());
+        return requireNonNull(products.save(Product.create(sku, name, price)).id());
     }
 
-    @Operation("rename")
+    @Operation(value = "rename", expect = Expect.CONFLUENT)
     public void rename(UUID product, String name) {
         products.save(products.findById(product).orElseThrow().withName(name));
     }
 
-    @Operation("reprice")
+    @Operation(value = "reprice", expect = Expect.CONFLUENT)
     public void reprice(UUID product, BigDecimal price) {
         products.save(products.findById(product).orElseThrow().withPrice(price));
     }
 
-    @Operation("addWarehouse")
+    @Operation(value = "addWarehouse", expect = Expect.CONFLUENT)
     public UUID addWarehouse(String name) {
         return requireNonNull(warehouses.save(new Warehouse(null, name)).id());
     }
@@ -68,7 +68,7 @@ public class InventoryService {
         stocks.save(stocks.findById(stock).orElseThrow().receive(quantity));
     }
 
-    @Operation("reserve")
+    @Operation(value = "reserve", expect = Expect.COORDINATED)
     public UUID reserve(StockId stock, int quantity) {
         Reservation reservation = reservations.save(Reservation.held(stock, quantity));
         stocks.save(stocks.findById(stock).orElseThrow().reserve(quantity));

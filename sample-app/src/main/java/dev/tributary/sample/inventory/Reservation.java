@@ -20,7 +20,7 @@ public record Reservation(
         int quantity,
         ReservationStatus status) {
 
-    static Reservation held(StockId stock, int quantity) {
+    public static Reservation held(StockId stock, int quantity) {
         return new Reservation(null, stock, quantity, ReservationStatus.HELD);
     }
 

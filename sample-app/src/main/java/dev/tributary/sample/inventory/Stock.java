@@ -16,7 +16,7 @@ public record Stock(
         return new Stock(id, onHand + quantity, reserved);
     }
 
-    Stock reserve(int quantity) {
+    public Stock reserve(int quantity) {
         return new Stock(id, onHand, reserved + quantity);
     }
 

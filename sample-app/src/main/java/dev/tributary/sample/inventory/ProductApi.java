@@ -1,8 +1,6 @@
-package dev.tributary.sample.api;
+package dev.tributary.sample.inventory;
 
-import dev.tributary.sample.inventory.InventoryService;
-import dev.tributary.sample.inventory.Product;
-import dev.tributary.sample.inventory.Products;
+import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotBlank;

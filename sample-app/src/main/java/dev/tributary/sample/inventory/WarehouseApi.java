@@ -1,8 +1,6 @@
-package dev.tributary.sample.api;
+package dev.tributary.sample.inventory;
 
-import dev.tributary.sample.inventory.InventoryService;
-import dev.tributary.sample.inventory.Warehouse;
-import dev.tributary.sample.inventory.Warehouses;
+import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;

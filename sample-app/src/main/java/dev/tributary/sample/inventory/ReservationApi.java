@@ -1,9 +1,6 @@
-package dev.tributary.sample.api;
+package dev.tributary.sample.inventory;
 
-import dev.tributary.sample.inventory.InventoryService;
-import dev.tributary.sample.inventory.ReservationLine;
-import dev.tributary.sample.inventory.Shelves;
-import dev.tributary.sample.inventory.StockId;
+import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
