@@ -77,7 +77,7 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   as_postgres "pg_ctl -D $PGDATA -w start -o \"-c listen_addresses='' -c unix_socket_directories=/tmp\"" >/dev/null
   export PGHOST=/tmp
   psql -q -U postgres -c "CREATE DATABASE \"$POSTGRES_DB\""
-  for script in /docker-entrypoint-initdb.d/*.sh; do bash "$script"; done
+  for script in /docker-entrypoint-initdb.d/*.sh; do [ ! -e "$script" ] || bash "$script"; done
   as_postgres "pg_ctl -D $PGDATA -w -m fast stop" >/dev/null
 fi
 shift

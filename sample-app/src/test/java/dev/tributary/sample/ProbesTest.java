@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.postgres.embedded.EmbeddedServer;
 import dev.tributary.postgres.testing.TestDatabase;
+import dev.tributary.spring.sites.Sites;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 /** What an orchestrator is told; that a site is ready while others are away is in {@link SeveralSitesTest}. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -22,6 +24,10 @@ class ProbesTest {
                 RunningShop.start(List.of("--server.port=0", "--shop.database.directory=" + directory))) {
             assertThat(shop.get("/readyz").status()).isEqualTo(200);
             assertThat(shop.get("/livez").status()).isEqualTo(200);
+
+            assertThat(shop.bean(Sites.class).getPhase())
+                    .as("records are merged as long as requests are answered, which may wait for them")
+                    .isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
 
             shop.bean(EmbeddedServer.class).kill();
 

@@ -47,6 +47,8 @@ final class PooledLink implements SiteLink, AutoCloseable {
         config.setIdleTimeout(IDLE_MILLIS);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(timeout.toMillis());
+        // Or a connection that died without a word would hold its first caller longer than that.
+        config.setValidationTimeout(Math.min(config.getValidationTimeout(), timeout.toMillis()));
         config.addDataSourceProperty("connectTimeout", seconds(timeout));
         config.addDataSourceProperty("socketTimeout", seconds(timeout));
         return config;

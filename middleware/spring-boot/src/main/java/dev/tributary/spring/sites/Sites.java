@@ -87,6 +87,12 @@ public final class Sites implements SmartLifecycle {
         running = false;
     }
 
+    /** Stops behind web servers, whose last requests may wait for a record to be merged; these stop at 2048 below the default. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 4096;
+    }
+
     @Override
     public boolean isRunning() {
         return running;
