@@ -60,13 +60,20 @@ expect "$(receive north 1)" 200 "receive at north"
 expect "$(receive south 2)" 200 "receive at south"
 expect "$(receive west 3)" 200 "receive at west"
 for site in south west; do await 30 "reserve works at $site" reserves "$site"; done
+# What the live page of one site needs of the others: their addresses, and a stream that its origin may read.
+expect "$(get west /api/live/page | jq -c '[.sites[].name]')" '["north","south","west"]' "the sites that the live page shows"
+curl -s -m 3 -H 'Origin: http://localhost:8080' -D "$work/headers" -o "$work/stream" localhost:8081/api/live || true
+grep -qi '^access-control-allow-origin: http://localhost:8080' "$work/headers" || fail "the page of north may not read south's stream"
+grep -q '^event:state' "$work/stream" || fail "south does not stream its state"
+echo "every site streams to the live page"
 
 say "south is cut off"
 ./link.sh cut south
 expect "$(receive south 10)" 200 "receive at south, cut off"
 expect "$(receive north 20)" 200 "receive at north"
 refusal() {
-  local before=$(date +%s%N)
+  local before
+  before=$(date +%s%N)
   expect "$(reserve south 1)" 503 "reserve at south, cut off"
   took=$((($(date +%s%N) - before) / 1000000))
 }
@@ -77,10 +84,12 @@ await 60 "the coordinator is known to be away" at_once
 refusal
 echo "refused after $took ms: $(jq -r '.detail' "$work/answer")"
 expect "$(reserve west 1)" 201 "reserve at west"
-await 10 "north and west have each other's" eval '[ "$(on_hand west)" = "$(on_hand north)" ]'
+agree() { [ "$(on_hand west)" = "$(on_hand north)" ]; }
+await 10 "north and west have each other's" agree
 echo "on hand: north $(on_hand north), south $(on_hand south), west $(on_hand west)"
 expect "$(on_hand south)" $((start + 16)) "on hand at south"
-expect "$(status south /readyz)" 200 "south is ready all the same"
+expect "$(status south /readyz)" 200 "south is ready, cut off"
+echo "south is ready"
 
 say "the links are healed"
 ./link.sh heal south
