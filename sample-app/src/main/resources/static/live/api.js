@@ -3,11 +3,13 @@
 /** Calls a shop; `text` says in a sentence how it went. */
 export async function call(url, method, path, body) {
   try {
-    const response = await fetch(url + path, {
+    const request = () => fetch(url + path, {
       method,
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    // What may be done twice is tried twice: a browser drops its connections when it moves to another network.
+    const response = await (method === "POST" ? request() : request().catch(request));
     const text = await response.text();
     const json = text === "" ? null : JSON.parse(text);
     return response.ok

@@ -49,5 +49,5 @@ export function millis(value) {
   if (value === null || value === undefined) {
     return "–";
   }
-  return value >= 1000 ? `${short.format(value / 1000)} s` : `${number(value)} ms`;
+  return value >= 1000 ? `${short.format(value / 1000)}\u00a0s` : `${number(value)}\u00a0ms`;
 }

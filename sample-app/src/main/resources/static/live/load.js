@@ -11,13 +11,14 @@ export class Load {
   #url;
   #sliders = {};
   #said = el("p", { class: "said", role: "status" });
+  #left = el("p", { class: "left" });
   #timer = null;
   #moved = 0;
 
   constructor(site, url) {
     this.#url = url;
     this.element = el("div", { class: "load", role: "group", "aria-label": `load at ${site}` },
-      this.#slider(site, "confluent"), this.#slider(site, "coordinated"), this.#said);
+      this.#slider(site, "confluent"), this.#slider(site, "coordinated"), this.#left, this.#said);
   }
 
   #slider(site, mode) {
@@ -58,7 +59,9 @@ export class Load {
 
   /** Shows what the shop does, unless somebody is just changing it. */
   show(load) {
-    this.element.hidden = !load.enabled;
+    for (const { input } of Object.values(this.#sliders)) {
+      input.disabled = !load.enabled;
+    }
     if (Date.now() - this.#moved < 1500) {
       return;
     }
@@ -67,6 +70,7 @@ export class Load {
       this.#sliders[mode].input.value = step < 0 ? STEPS.length - 1 : step;
       this.#label(mode);
     }
-    say(this.#said, load.secondsLeft > 0 ? `stops by itself in ${Math.ceil(load.secondsLeft / 10) * 10} s` : "");
+    say(this.#left, !load.enabled ? "switched off at this shop"
+      : load.secondsLeft > 0 ? `stops by itself in ${Math.ceil(load.secondsLeft / 10) * 10} s` : "");
   }
 }

@@ -9,6 +9,8 @@ import { Site } from "./site.js";
 import { listen } from "./stream.js";
 
 const states = new Map();
+let announced = "";
+let announcing = null;
 
 async function start() {
   const answer = await call("", "GET", "/api/live/page");
@@ -80,12 +82,22 @@ const WORDS = {
 };
 
 function verdict(agreed) {
-  const status = byId("status");
-  status.dataset.state = agreed.kind;
-  document.querySelector(".shelves").dataset.agreed = agreed.kind;
-  say(byId("verdict"), agreed.kind === "unreachable"
-    ? `${agreed.silent.join(" and ")} cannot be reached` : WORDS[agreed.kind]);
+  const words = agreed.kind === "unreachable"
+    ? `${agreed.silent.join(" and ")} cannot be reached` : WORDS[agreed.kind];
+  byId("status").dataset.state = agreed.kind;
+  byId("shelves").dataset.agreed = agreed.kind;
+  say(byId("verdict"), words);
   say(byId("detail"), detail(agreed));
+  announce(words);
+}
+
+/** Tells a screen reader what has stayed so for a while: under load it changes all the time. */
+function announce(words) {
+  if (words !== announced) {
+    announced = words;
+    clearTimeout(announcing);
+    announcing = setTimeout(() => say(byId("announced"), `${words}: ${byId("detail").textContent}`), 1500);
+  }
 }
 
 function detail(agreed) {

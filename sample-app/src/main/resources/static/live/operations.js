@@ -49,15 +49,17 @@ export class Operations {
 
   async #run(words, act) {
     if (this.#choice.value === "") {
-      this.#tell(false, "There is no stock yet.");
+      this.#tell(false, "There is no stock yet");
       return;
     }
+    this.#tell(null, `${words}: under way…`);
     const begun = performance.now();
     const answer = await act(this.#choice.value);
     const took = millis(Math.max(1, Math.round(performance.now() - begun)));
     this.#tell(answer.ok, answer.ok ? `${words}: done in ${took}` : `${words}: ${answer.kind} after ${took}. ${answer.text}`);
   }
 
+  /** Says how it went; `ok` is null while that is not known. */
   #tell(ok, text) {
     this.#said.dataset.ok = String(ok);
     say(this.#said, text);

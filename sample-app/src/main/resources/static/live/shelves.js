@@ -74,23 +74,13 @@ export class Shelves {
   }
 }
 
-/** Says what a site lacks of the others, and whom it does not hear. */
+/** Says what a site lacks of the others. */
 function behind(state, names, states) {
-  if (state === undefined) {
-    return [];
-  }
-  const lines = [];
-  for (const other of names.filter(name => name !== state.site)) {
-    const records = missing(state, other, states);
-    const suspected = state.peers.some(peer => peer.site === other && peer.suspected);
-    if (records > 0 || suspected) {
-      lines.push({
-        text: records > 0 ? `${count(records, "record")} of ${other}` : `nothing of ${other}`,
-        note: suspected ? `suspects ${other}` : null,
-      });
-    }
-  }
-  return lines;
+  return names
+    .filter(name => state !== undefined && name !== state.site)
+    .map(other => ({ other, records: missing(state, other, states) }))
+    .filter(({ records }) => records > 0)
+    .map(({ other, records }) => `${count(records, "record")} of ${other}`);
 }
 
 class Row {
@@ -130,12 +120,11 @@ class Cell {
   }
 
   lines(lines) {
-    const now = lines.map(line => line.text + line.note).join();
+    const now = lines.join();
     if (now !== this.#shown) {
       this.#shown = now;
-      this.element.replaceChildren(...(lines.length === 0 ? [el("small", {}, "nothing")]
-        : lines.map(line => el("div", {}, line.text,
-          line.note === null ? null : el("span", { class: "badge lost" }, line.note)))));
+      this.element.replaceChildren(...(lines.length === 0
+        ? [el("small", {}, "nothing")] : lines.map(line => el("div", {}, line))));
     }
   }
 }

@@ -26,7 +26,8 @@ export class Site {
     this.#several = several;
     this.#operations = new Operations(name, url);
     this.#load = new Load(name, url);
-    this.#throughput = new Plot(`committed operations per second at ${name}, the last minute`, 1, 100, MODES);
+    this.#throughput = new Plot(`committed operations per second at ${name}, the last minute`, 1, 100,
+      ["refused", ...MODES]);
     this.#latency = new Plot(`latency in milliseconds at ${name}, the last minute`, 0.1, 100,
       MODES.flatMap(mode => [`${mode}-p99`, mode]));
     this.#feed = new Feed(name);
@@ -38,7 +39,7 @@ export class Site {
       this.#load.element,
       el("h3", {}, "Calls here"),
       el("dl", { class: "calls" }, ...MODES.flatMap(mode => this.#mode(mode))),
-      el("figure", {}, el("figcaption", {}, "committed per second"), this.#throughput.element),
+      el("figure", {}, el("figcaption", {}, "committed per second; refused dashed"), this.#throughput.element),
       el("figure", {}, el("figcaption", {}, "latency in ms: median, and p99 thin"), this.#latency.element),
       several ? el("h3", {}, "Merged here") : null,
       several ? this.#feed.element : null);
@@ -72,7 +73,10 @@ export class Site {
       this.#count(mode, state.calls[mode]);
     }
     const { confluent, coordinated } = state.calls;
-    this.#throughput.add({ confluent: confluent.perSecond, coordinated: coordinated.perSecond });
+    this.#throughput.add({
+      confluent: confluent.perSecond, coordinated: coordinated.perSecond,
+      refused: (confluent.refusedPerSecond + coordinated.refusedPerSecond) || null,
+    });
     this.#latency.add({
       "confluent": confluent.p50, "coordinated": coordinated.p50,
       "confluent-p99": confluent.p99, "coordinated-p99": coordinated.p99,
@@ -84,7 +88,7 @@ export class Site {
 
   #count(mode, calls) {
     say(this.#calls[mode].numbers,
-      `${number(Math.round(calls.perSecond))}/s · p50 ${millis(calls.p50)} · p99 ${millis(calls.p99)}`);
+      `${number(Math.round(calls.perSecond))}/s · p50\u00a0${millis(calls.p50)} · p99\u00a0${millis(calls.p99)}`);
     const outcomes = Object.entries(calls.outcomes).sort(([a], [b]) => (a === "committed" ? -1 : b === "committed" ? 1 : 0));
     const shown = outcomes.map(([kind, times]) => `${number(times)} ${kind}`).join(" · ") || "none yet";
     const refused = calls.refusedP50 === null ? "" : ` · refused in ${millis(calls.refusedP50)}`;

@@ -1,6 +1,7 @@
 package dev.tributary.sample.live;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,6 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("shop")
 record LiveProperties(@DefaultValue Map<String, String> urls) {
     LiveProperties {
-        urls = Map.copyOf(urls);
+        // As browsers name an origin.
+        urls = urls.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, url -> url.getValue().replaceFirst("/+$", "")));
     }
 }
