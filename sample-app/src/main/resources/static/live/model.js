@@ -84,7 +84,9 @@ export class Agreement {
     const total = written(states);
     if (waiting > 0 || differ > 0) {
       this.#baseline ??= total;
-      const cut = [...states.values()].some(state => state.links?.some(link => !link.whole));
+      // Where nobody can tell of the links, the sites themselves notice.
+      const cut = [...states.values()].some(state =>
+        state.links ? state.links.some(link => !link.whole) : state.peers.some(peer => peer.suspected));
       return { kind: cut ? "cut" : "flowing", waiting, differ };
     }
     if (this.#baseline === null || total > this.#baseline) {
