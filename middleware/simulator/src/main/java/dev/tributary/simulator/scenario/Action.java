@@ -1,6 +1,6 @@
 package dev.tributary.simulator.scenario;
 
-import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Something that happens in a run. Times are in microseconds since its beginning; sites are numbered from 0. What an action
@@ -24,7 +24,7 @@ public sealed interface Action {
     record Repeat(int number, long at, int site, int call) implements Action {}
 
     /** What one side sends does not reach the other until the cut heals; what the other sends does if it is one-way. */
-    record Cut(int number, long at, long until, Set<Integer> side, boolean oneWay) implements Action {}
+    record Cut(int number, long at, long until, SortedSet<Integer> side, boolean oneWay) implements Action {}
 
     /** A link takes this much longer. */
     record Delay(int number, long at, long until, int from, int to, long micros) implements Action {}

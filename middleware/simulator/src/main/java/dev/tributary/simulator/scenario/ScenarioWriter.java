@@ -2,10 +2,11 @@ package dev.tributary.simulator.scenario;
 
 import dev.tributary.dsl.model.Operation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Writes the schedule that follows from a seed. */
 public final class ScenarioWriter {
@@ -137,13 +138,13 @@ public final class ScenarioWriter {
     }
 
     /** Some sites, but not all. */
-    private Set<Integer> side() {
-        Set<Integer> side = new HashSet<>();
+    private SortedSet<Integer> side() {
+        SortedSet<Integer> side = new TreeSet<>();
         int size = 1 + random.below(sites - 1);
         while (side.size() < size) {
             side.add(site());
         }
-        return Set.copyOf(side);
+        return Collections.unmodifiableSortedSet(side);
     }
 
     private Action link(long at, long until) {
