@@ -167,17 +167,68 @@ GRANT EXECUTE ON FUNCTION extend_log, announce_origin TO tributary_writer;
 
 -- Records of coordinated operations between their own commit and their numbering by the next committer transaction.
 CREATE TABLE log_pending (
-  id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id           bigint      GENERATED ALWAYS AS IDENTITY,
   origin       text        NOT NULL,
   transaction  xid8        NOT NULL DEFAULT pg_current_xact_id(),
   epoch        bigint,
   plan         text        NOT NULL,
   operation    text        NOT NULL,
   records      json        NOT NULL,
-  deleted      json        NOT NULL DEFAULT '[]'
+  deleted      json        NOT NULL DEFAULT '[]',
+  PRIMARY KEY (origin, id)
 );
 COMMENT ON COLUMN log_pending.records IS 'the one record, as it will stand in the log';
 COMMENT ON COLUMN log_pending.deleted IS 'every row that is gone with it, as deletions: what hung on them unseen goes when the record gets its number';
+
+-- What batches ask of log_pending and of the log's end. As functions they can insist on an index: the planner would read a
+-- table whole that was small when it last looked, and log_pending is mostly what was deleted since it was last vacuumed.
+
+-- Whether records of an origin wait for their numbers.
+CREATE FUNCTION has_pending(of_origin text) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM tributary.log_pending WHERE origin = of_origin);
+END
+$$;
+
+-- Takes the records of an origin that wait for their numbers, in any order.
+CREATE FUNCTION take_pending(of_origin text)
+  RETURNS TABLE (id bigint, transaction xid8, epoch bigint, plan text, records json, deleted json)
+  LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  RETURN QUERY
+    DELETE FROM tributary.log_pending p WHERE p.origin = of_origin
+      RETURNING p.id, p.transaction, p.epoch, p.plan, p.records, p.deleted;
+END
+$$;
+
+-- The number that a record got which had waited for it; null while it waits.
+CREATE FUNCTION number_of_pending(of_origin text, waited_as bigint) RETURNS bigint
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+BEGIN
+  RETURN (SELECT b.last_sequence FROM tributary.log_batch b WHERE b.origin = of_origin AND b.pending_id = waited_as);
+END
+$$;
+
+-- The coordinated operations that have committed after a sequence, with the last sequence of the last batch that has each; those
+-- that wait for their numbers have come after everything. `*` is any operation: what another version of the application did,
+-- whose conflicts this one does not know, and what retention has dropped.
+CREATE FUNCTION coordinated_since(of_origin text, after bigint, of_plan text)
+  RETURNS TABLE (operation text, last_sequence bigint)
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+BEGIN
+  RETURN QUERY
+    SELECT CASE b.plan WHEN of_plan THEN c.operation ELSE '*' END, max(b.last_sequence)
+      FROM tributary.log_batch b, unnest(b.coordinated) c(operation)
+     WHERE b.origin = of_origin AND b.last_sequence > after AND b.coordinated IS NOT NULL
+     GROUP BY 1
+    UNION ALL
+    SELECT CASE p.plan WHEN of_plan THEN p.operation ELSE '*' END, 9223372036854775807
+      FROM tributary.log_pending p WHERE p.origin = of_origin
+    UNION ALL
+    SELECT '*', k.last_sequence FROM tributary.log_checkpoint k WHERE k.origin = of_origin;
+END
+$$;
 
 -- Where coordinated operations queue. LOCK TABLE as a transaction's first statement takes no snapshot, unlike any query,
 -- and its lock ends with the transaction, unlike a session's advisory lock.

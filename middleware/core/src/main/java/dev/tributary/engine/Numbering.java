@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Numbering {
     /** No operation has this name. */
-    static final String ANY_OPERATION = "";
+    static final String ANY_OPERATION = "*";
 
     /**
      * Raises the head row by a number of records. All of it reads the row as it is when it is locked, and the rows of other
@@ -51,7 +51,7 @@ final class Numbering {
             " RETURNING o.last_sequence - ? AS sequence, o.last_stamp - ? AS stamp, o.risen AS risen";
 
     private static final String APPEND = "WITH head AS (" + RAISE
-            + " AND (? OR NOT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?))"
+            + " AND (? OR NOT tributary.has_pending(?))"
             + " AND o.last_sequence + ? <= (SELECT max(last_sequence) FROM tributary.log_partition WHERE origin = ?)"
             + RAISED
             + "), row AS (INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, dependencies,"
@@ -279,8 +279,8 @@ final class Numbering {
     /** In the order of transaction ids: if one of them saw another, its id is higher. */
     private List<Pending> takePending(Connection connection) throws SQLException {
         List<Pending> pending = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM tributary.log_pending WHERE origin"
-                + " = ? RETURNING id, transaction::text::bigint, epoch, plan, records::text, deleted::text")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id, transaction::text::bigint, epoch,"
+                + " plan, records::text, deleted::text FROM tributary.take_pending(?)")) {
             statement.setString(1, origin);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -323,22 +323,12 @@ final class Numbering {
      */
     void coordinatedSince(Pipeline pipeline, long sequence, Map<String, Long> latest) {
         pipeline.add(
-                "SELECT CASE b.plan WHEN ? THEN c.operation ELSE '" + ANY_OPERATION + "' END, max(b.last_sequence)"
-                        + " FROM tributary.log_batch b, unnest(b.coordinated) c(operation)"
-                        + " WHERE b.origin = ? AND b.last_sequence > ? AND b.coordinated IS NOT NULL GROUP BY 1"
-                        + " UNION ALL SELECT CASE plan WHEN ? THEN operation ELSE '" + ANY_OPERATION + "' END, "
-                        + Long.MAX_VALUE
-                        + " FROM tributary.log_pending WHERE origin = ?"
-                        + " UNION ALL SELECT '" + ANY_OPERATION
-                        + "', last_sequence FROM tributary.log_checkpoint WHERE origin = ?",
+                "SELECT operation, last_sequence FROM tributary.coordinated_since(?, ?, ?)",
                 (statement, first) -> {
-                    statement.setString(first, plan);
-                    statement.setString(first + 1, origin);
-                    statement.setLong(first + 2, sequence);
-                    statement.setString(first + 3, plan);
-                    statement.setString(first + 4, origin);
-                    statement.setString(first + 5, origin);
-                    return first + 6;
+                    statement.setString(first, origin);
+                    statement.setLong(first + 1, sequence);
+                    statement.setString(first + 2, plan);
+                    return first + 3;
                 },
                 result -> {
                     while (result.next()) {
@@ -370,15 +360,16 @@ final class Numbering {
 
     /** The number of a record that another transaction, perhaps another instance's, has numbered. */
     long numberedBefore(Connection connection, long pendingId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT last_sequence FROM tributary.log_batch WHERE origin = ? AND pending_id = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT tributary.number_of_pending(?, ?)")) {
             statement.setString(1, origin);
             statement.setLong(2, pendingId);
             try (ResultSet result = statement.executeQuery()) {
-                if (!result.next()) {
+                result.next();
+                long number = result.getLong(1);
+                if (result.wasNull()) {
                     throw new SQLException("no record for pending id " + pendingId);
                 }
-                return result.getLong(1);
+                return number;
             }
         }
     }

@@ -141,7 +141,7 @@ public final class SiteMerge {
             }
             List<Boolean> waiting = new ArrayList<>(1);
             pipeline.add(
-                    "SELECT EXISTS (SELECT FROM tributary.log_pending WHERE origin = ?)",
+                    "SELECT tributary.has_pending(?)",
                     (statement, first) -> {
                         statement.setString(first, origin);
                         return first + 1;

@@ -8,9 +8,9 @@ import dev.tributary.dsl.plan.Plan.Verdict;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The inventory shop: its declarations, a plan for it, its tables and its calls. */
+/** A small inventory shop: its declarations, a plan for it, its tables and its calls. */
 final class Shop {
-    private static final Path FILE = Path.of("..", "..", "sample-app", "src", "main", "tributary", "inventory.inv");
-
     private static final Map<String, List<String>> COORDINATED = Map.of(
             "createProduct", List.of("SkuIsUnique", "PriceNotNegative"),
             "openStock", List.of("Stock.key"),
@@ -57,7 +55,9 @@ final class Shop {
     }
 
     static Application application() throws IOException {
-        return Site.parse("inventory.inv", Files.readString(FILE));
+        try (InputStream text = Shop.class.getResourceAsStream("shop.inv")) {
+            return Site.parse("shop.inv", new String(text.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /** The plan, with some operations called confluent that no proof would. */
