@@ -1,12 +1,12 @@
 package dev.tributary.log;
 
+import dev.tributary.background.Background;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +24,8 @@ public final class Sealer implements AutoCloseable {
     private final LogVerifier log;
     private final Duration interval;
     private final int batchSize;
-    private final Thread thread;
+    private final Background background;
     private final AtomicLong sealed = new AtomicLong();
-    private final Object pause = new Object();
-    private boolean closed;
     private volatile @Nullable String lastError;
 
     /**
@@ -45,41 +43,23 @@ public final class Sealer implements AutoCloseable {
         this.log = new LogVerifier(dataSource);
         this.interval = interval;
         this.batchSize = batchSize;
-        this.thread = new Thread(this::run, "tributary-sealer");
-        thread.setDaemon(true);
+        this.background = new Background("tributary-sealer", this::round);
     }
 
     public Sealer start() {
-        thread.start();
+        background.start();
         return this;
     }
 
-    private void run() {
-        do {
-            try {
-                sealAll();
-                lastError = null;
-            } catch (SQLException | RuntimeException e) {
-                lastError = e.toString();
-                LOGGER.warn("the log could not be sealed; the next attempt is in {}: {}", interval, e.toString());
-            }
-        } while (waits());
-    }
-
-    /** Whether there is a next round, after the pause before it. */
-    private boolean waits() {
-        long deadline = System.nanoTime() + interval.toNanos();
-        synchronized (pause) {
-            for (long left = interval.toNanos(); !closed && left > 0; left = deadline - System.nanoTime()) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(pause, left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
-            }
-            return !closed;
+    private Duration round() {
+        try {
+            sealAll();
+            lastError = null;
+        } catch (SQLException | RuntimeException e) {
+            lastError = e.toString();
+            LOGGER.warn("the log could not be sealed; the next attempt is in {}: {}", interval, e.toString());
         }
+        return interval;
     }
 
     /** Seals all records that there are now, in this thread, and returns how many it sealed. */
@@ -118,20 +98,12 @@ public final class Sealer implements AutoCloseable {
     }
 
     public SealerStatus status() {
-        return new SealerStatus(thread.isAlive(), sealed.get(), lastError);
+        return new SealerStatus(background.alive(), sealed.get(), lastError);
     }
 
     /** Finishes the batch at hand and stops. */
     @Override
     public void close() {
-        synchronized (pause) {
-            closed = true;
-            pause.notifyAll();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        background.close();
     }
 }

@@ -62,7 +62,5 @@ public interface SiteTransaction {
     void advance(String origin, long sequence, long stamp) throws SQLException;
 
     /** The same transaction, as moving the coordinator sees it. */
-    default EpochTransaction epochs() {
-        throw new UnsupportedOperationException("this store has no epochs");
-    }
+    EpochTransaction epochs();
 }

@@ -1,5 +1,6 @@
 package dev.tributary.sites;
 
+import dev.tributary.background.Background;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

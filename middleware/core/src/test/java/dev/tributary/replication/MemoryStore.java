@@ -86,5 +86,10 @@ final class MemoryStore implements SiteStore {
             cursors.computeIfPresent(
                     origin, (o, before) -> new Cursor(o, before.site(), sequence, stamp, before.endsAt()));
         }
+
+        @Override
+        public EpochTransaction epochs() {
+            throw new UnsupportedOperationException("no coordinator moves here");
+        }
     }
 }

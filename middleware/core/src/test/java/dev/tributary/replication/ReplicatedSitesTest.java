@@ -3,6 +3,7 @@ package dev.tributary.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.dsl.model.RowKey;
+import dev.tributary.engine.Await;
 import dev.tributary.engine.EngineEvents;
 import dev.tributary.outcome.OperationException;
 import dev.tributary.sites.ConnectedSites;

@@ -2,6 +2,7 @@ package dev.tributary.sites;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.engine.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -51,14 +52,14 @@ class ReplicationTest {
     @Test
     void heartbeatsArriveAndKeepWhenTheyDid() throws Exception {
         beat("berlin");
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> sites.query(
                         "paris",
                         "SELECT starts_with(origin, 'berlin'), plans, beat > 0, arrived_at IS NOT NULL, merged ->> origin IS NOT NULL"
                                 + " FROM tributary.site WHERE site = 'berlin'"),
                 List.of("t,{plan},t,t,t"));
         beat("paris");
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> sites.query(
                         "berlin", "SELECT heard -> 'berlin' IS NOT NULL FROM tributary.site WHERE site = 'paris'"),
                 List.of("t"));
@@ -85,10 +86,10 @@ class ReplicationTest {
         String origin = newOrigin();
         sites.write("berlin", batch(origin, 1, false));
         beat("berlin");
-        Eventually.isEqual(() -> log("paris", origin), List.of("1,f"));
+        Await.untilEqual(() -> log("paris", origin), List.of("1,f"));
         sites.write("paris", "SELECT tributary.hold_arrivals('" + origin + "')", batch(origin, 2, true));
         sites.write("berlin", batch(origin, 2, false), batch(origin, 3, false));
-        Eventually.isEqual(() -> log("paris", origin), List.of("1,f", "2,t", "3,f"));
+        Await.untilEqual(() -> log("paris", origin), List.of("1,f", "2,t", "3,f"));
         assertThat(log("berlin", origin)).containsExactly("1,f", "2,f", "3,f");
     }
 
@@ -115,7 +116,7 @@ class ReplicationTest {
                     "UPDATE tributary.origin SET last_sequence = " + (from + 9) + " WHERE origin = '" + origin + "'");
             beat("berlin");
         }
-        Eventually.isEqual(() -> log("paris", origin).size(), 45);
+        Await.untilEqual(() -> log("paris", origin).size(), 45);
         assertThat(sites.query(
                         "paris",
                         "SELECT DISTINCT tgenabled FROM pg_trigger t JOIN tributary.log_partition p"

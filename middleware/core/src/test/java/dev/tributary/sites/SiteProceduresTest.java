@@ -3,6 +3,7 @@ package dev.tributary.sites;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.engine.Await;
 import dev.tributary.postgres.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class SiteProceduresTest {
 
     /** What an applier does to the cursor. */
     private void merged(String site, String origin, long sequence) throws Exception {
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> sites.query(
                         site, "SELECT max(last_sequence) FROM tributary.log_batch WHERE origin = '" + origin + "'"),
                 List.of(String.valueOf(sequence)));
@@ -194,7 +195,7 @@ class SiteProceduresTest {
         sites.execute("berlin", "ALTER SUBSCRIPTION tributary_paris DISABLE");
         String drop = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
                 + " WHERE slot_name = 'tributary_shop_berlin' AND NOT active";
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> {
                     sites.query("paris", drop);
                     return sites.query(
@@ -208,12 +209,12 @@ class SiteProceduresTest {
 
         sites.connect("berlin");
         commit("paris", "paris", 3, 3);
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> sites.query(
                         "berlin", "SELECT last_sequence FROM tributary.log_batch WHERE origin = 'paris' ORDER BY 1"),
                 List.of("1", "3"));
-        Eventually.isEqual(() -> problems("berlin"), List.of());
-        Eventually.isEqual(() -> problems("paris"), List.of());
+        Await.untilEqual(() -> problems("berlin"), List.of());
+        Await.untilEqual(() -> problems("paris"), List.of());
     }
 
     private List<String> problems(String site) throws SQLException {
@@ -228,7 +229,7 @@ class SiteProceduresTest {
     @Test
     void aSiteLeavesForGood() throws Exception {
         commit("paris", "paris", 1, 2);
-        Eventually.isEqual(
+        Await.untilEqual(
                 () -> sites.query("berlin", "SELECT merged ->> 'paris' FROM tributary.site WHERE site = 'paris'"),
                 List.of("2"));
         String remove = "SELECT tributary.remove_site('paris', '{\"paris\": 3}')";

@@ -1,32 +1,33 @@
-package dev.tributary.sites;
+package dev.tributary.background;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon thread that does something again and again until it is closed. */
-final class Background implements AutoCloseable {
+public final class Background implements AutoCloseable {
     private final Round round;
     private final Thread thread;
     private final Object pause = new Object();
     private boolean closed;
 
     /** What is done once, and how long to wait afterwards. */
-    interface Round {
+    public interface Round {
         /** Does it; whatever goes wrong is its own affair. */
         Duration run();
     }
 
-    Background(String name, Round round) {
+    /** A thread that is not started yet. */
+    public Background(String name, Round round) {
         this.round = round;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return thread.isAlive();
     }
 
@@ -52,6 +53,7 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** Begins no further round, and waits a while for the one at hand. */
     @Override
     public void close() {
         synchronized (pause) {
