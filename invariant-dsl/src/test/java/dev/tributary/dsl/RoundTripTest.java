@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is printed means what was read. */
+/** What is printed means what was read. {@code -Dtributary.fuzz=10} does ten times as much of what is random. */
 class RoundTripTest {
     private static final long SEED = 20260401;
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = 40 * Integer.getInteger("tributary.fuzz", 1);
     private static final int PER_FILE = 20;
     private static final int DEEPEST = 5;
     private static final String SCHEMA = """

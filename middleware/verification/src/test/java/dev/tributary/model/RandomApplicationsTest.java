@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 300, unit = TimeUnit.MINUTES)
 class RandomApplicationsTest {
-    private static final int CASES = Integer.getInteger("tributary.model.cases", 12);
+    private static final int CASES = Integer.getInteger("tributary.model.cases", 8);
     private static final long FIRST = Long.getLong("tributary.model.first", 0);
     private static final int CALLS = 60;
     private static final int THREADS = 6;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class TwoInstancesTest {
-    static final Duration DURATION = Duration.ofSeconds(Long.getLong("tributary.trial.seconds", 30));
+    static final Duration DURATION = Duration.ofSeconds(Long.getLong("tributary.trial.seconds", 20));
     static final long SEED = Long.getLong("tributary.seed", 20261121);
     private static final int CALLERS = 12;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
