@@ -26,7 +26,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium that is installed on this machine; nothing is looked for elsewhere. */
 final class Chromium implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 

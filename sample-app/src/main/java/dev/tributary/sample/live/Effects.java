@@ -3,12 +3,16 @@ package dev.tributary.sample.live;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Says in a few words what the effects of a record did to which rows, as {@code KETTLE-1 North onHand +5}. */
 final class Effects {
     private static final int ID_SHOWN = 6;
+
+    /** Whose rows people call by their keys alone. */
+    private static final Set<String> PLAIN = Set.of("Product", "Warehouse", "Stock");
 
     private final Map<String, String> names;
 
@@ -35,15 +39,13 @@ final class Effects {
         };
     }
 
-    /** By the names of what its key consists of; of a row that has none, by its entity and the end of its key. */
+    /** By the names of what its key consists of, or by the end of an identifier that has none. */
     private String row(JsonNode effect) {
         List<String> parts = new ArrayList<>();
         leaves(effect.path("key"), parts);
-        if (!parts.isEmpty() && names.keySet().containsAll(parts)) {
-            return parts.stream().map(names::get).collect(Collectors.joining(" "));
-        }
-        return effect.path("entity").asString() + " "
-                + parts.stream().map(this::named).collect(Collectors.joining(" "));
+        String entity = effect.path("entity").asString();
+        String key = parts.stream().map(this::named).collect(Collectors.joining(" "));
+        return PLAIN.contains(entity) && names.keySet().containsAll(parts) ? key : entity + " " + key;
     }
 
     private static void leaves(JsonNode key, List<String> into) {
