@@ -23,6 +23,12 @@ final class Flusher {
     private static final Logger LOGGER = LoggerFactory.getLogger(Flusher.class);
     private static final long POLL_MILLIS = 200;
     private static final String FLUSH = "SELECT pg_logical_emit_message(false, 'tributary', '', true)";
+    /** A transaction of its own: its commit waits for the disk and, unlike a mere flush, for synchronous standbys. */
+    private static final String COMMIT = "SELECT pg_logical_emit_message(true, 'tributary', '')";
+
+    /** Where commits wait for nothing, those that answer callers wait for the disk all the same. */
+    private static final String WAIT = "SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') = 'off'";
 
     private final DataSource dataSource;
     private final EngineEvents events;
@@ -72,7 +78,14 @@ final class Flusher {
         disconnect();
     }
 
-    /** Makes everything durable that this connection can see. */
+    /** Returns when everything that was committed before is durable, also at synchronous standbys. */
+    static void settle(Connection autocommit) throws SQLException {
+        try (Statement statement = autocommit.createStatement()) {
+            statement.execute(COMMIT);
+        }
+    }
+
+    /** Makes everything durable here that this connection can see, within whatever transaction it is in. */
     static void flush(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(FLUSH);
@@ -81,7 +94,7 @@ final class Flusher {
 
     private void flush(List<Committed> committed) {
         try {
-            flush(connected());
+            settle(connected());
         } catch (SQLException e) {
             // The server may have lost what it had committed, and asking again would not tell.
             LOGGER.error("what was committed could not be made durable: {}", e.toString());
@@ -115,6 +128,9 @@ final class Flusher {
             open = dataSource.getConnection();
             open.setAutoCommit(true);
             connection = open;
+            try (Statement statement = open.createStatement()) {
+                statement.execute(WAIT);
+            }
         }
         return open;
     }

@@ -48,8 +48,9 @@ class ConfigurationTest {
     private static String row(JsonNode property) {
         JsonNode byDefault = property.path("defaultValue");
         String type = property.path("type").asString();
+        String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
         return "| `" + property.path("name").asString() + "` | "
-                + type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1)
+                + (type.startsWith("java.util.Map<") ? "Map of " + simple.replace(">", "") : simple)
                 + " | " + (byDefault.isMissingNode() ? "" : "`" + byDefault.asString() + "`") + " | "
                 + property.path("description").asString() + " |";
     }
