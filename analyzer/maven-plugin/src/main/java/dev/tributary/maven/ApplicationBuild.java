@@ -86,7 +86,8 @@ final class ApplicationBuild {
         if (problems.isEmpty()) {
             kept.dropAllBut(names)
                     .forEach(name -> console.info()
-                            .accept(name + InvFolder.EXTENSION + " is gone: its plan is no longer packaged"));
+                            .accept(name + InvFolder.EXTENSION
+                                    + " is gone or imported: its plan is no longer packaged"));
             analysed.addAll(new DependencyPlans(console).read(places.classpath()));
             try (JavaClasses classes = new JavaClasses(places.classes(), places.classpath())) {
                 problems.addAll(new OperationMethods(analysed, classes, next, console.warn()).check());

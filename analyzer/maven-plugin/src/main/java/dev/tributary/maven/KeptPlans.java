@@ -72,7 +72,7 @@ final class KeptPlans {
         Files.writeString(note(name), basis(fingerprint, planText) + "\n" + input.toAbsolutePath() + "\n" + warnings);
     }
 
-    /** Takes away the plans of files that are gone, lest they be packaged; returns their names. */
+    /** Takes away the plans of files that are gone or imported, lest they be packaged; returns their names. */
     List<String> dropAllBut(Set<String> names) throws IOException {
         if (!Files.isDirectory(notes)) {
             return List.of();
@@ -93,7 +93,10 @@ final class KeptPlans {
                     && lines.get(1).equals(input.toAbsolutePath().toString());
             if (ours && !names.contains(name)) {
                 Files.deleteIfExists(planFile(name));
-                Files.deleteIfExists(plans.resolve(name + InvFolder.EXTENSION));
+                // A file that is there still is imported by another now, and packaged with that.
+                if (!Files.exists(input.resolve(name + InvFolder.EXTENSION))) {
+                    Files.deleteIfExists(plans.resolve(name + InvFolder.EXTENSION));
+                }
                 Files.delete(note(name));
                 dropped.add(name);
             }

@@ -98,6 +98,17 @@ class ApplicationBuildTest {
     }
 
     @Test
+    void anApplicationThatIsImportedNowIsPackagedAsAPart() throws Exception {
+        project.inv("bank.inv", BANK);
+        assertThat(project.analyze()).isEmpty();
+        project.inv("whole.inv", "application whole\nimport \"bank.inv\"\n");
+        assertThat(project.analyze()).isEmpty();
+        assertThat(packaged.resolve("bank.inv")).content().isEqualTo(BANK);
+        assertThat(packaged).isDirectoryNotContaining("glob:**bank.plan.json");
+        assertThat(packaged).isDirectoryContaining("glob:**whole.plan.json");
+    }
+
+    @Test
     void filesThatImportEachOtherAreAnError() throws Exception {
         project.inv("one.inv", "application one\nimport \"two.inv\"\n");
         project.inv("two.inv", "application two\nimport \"one.inv\"\n");
@@ -158,7 +169,7 @@ class ApplicationBuildTest {
         assertThat(project.analyze()).isEmpty();
         Files.move(project.input().resolve("bank.inv"), project.input().resolve("shop.inv"));
         assertThat(project.analyze()).isEmpty();
-        assertThat(project.info).contains("bank.inv is gone: its plan is no longer packaged");
+        assertThat(project.info).contains("bank.inv is gone or imported: its plan is no longer packaged");
         assertThat(packaged).isDirectoryNotContaining("glob:**bank.*");
         assertThat(packaged).isDirectoryContaining("glob:**shop.plan.json");
         assertThat(project.analyze()).isEmpty();
