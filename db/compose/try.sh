@@ -5,7 +5,7 @@
 #   mvn -pl sample-app -am package -DskipTests && db/compose/secrets.sh
 #   db/compose/try.sh                      POSTGRES_IMAGE and BASE say which images, as for compose.yml
 #
-# Needs a Docker engine with compose, curl and jq, and ports 8080 to 8082.
+# Needs a Docker engine with compose, curl and jq.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -14,12 +14,18 @@ say() { printf '\n# %s\n' "$*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 expect() { [ "$1" = "$2" ] || fail "$3: $1, and not $2"; }
 
-port() { case $1 in north) echo 8080 ;; south) echo 8081 ;; west) echo 8082 ;; esac; }
-get() { curl -s -m 30 "localhost:$(port "$1")$2"; }
-status() { curl -s -m 30 -o /dev/null -w '%{http_code}' "localhost:$(port "$1")$2"; }
+address() {
+  case $1 in
+    north) echo "localhost:${SHOP_PORT_NORTH:-8080}" ;;
+    south) echo "localhost:${SHOP_PORT_SOUTH:-8081}" ;;
+    west) echo "localhost:${SHOP_PORT_WEST:-8082}" ;;
+  esac
+}
+get() { curl -s -m 30 "$(address "$1")$2"; }
+status() { curl -s -m 30 -o /dev/null -w '%{http_code}' "$(address "$1")$2"; }
 post() { # site path json: the body goes to the file answer, the status is printed
   curl -s -m 30 -o "$work/answer" -w '%{http_code}' -H 'Content-Type: application/json' ${4:+-H "Idempotency-Key: $4"} \
-    -d "$3" "localhost:$(port "$1")$2"
+    -d "$3" "$(address "$1")$2"
 }
 receive() { post "$1" "/api/stock/$product/$warehouse/receive" "{\"quantity\": $2}" "${3:-}"; }
 reserve() { post "$1" /api/reservations "{\"product\": \"$product\", \"warehouse\": \"$warehouse\", \"quantity\": $2}"; }
@@ -62,8 +68,8 @@ expect "$(receive west 3)" 200 "receive at west"
 for site in south west; do await 30 "reserve works at $site" reserves "$site"; done
 # What the live page of one site needs of the others: their addresses, and a stream that its origin may read.
 expect "$(get west /api/live/page | jq -c '[.sites[].name]')" '["north","south","west"]' "the sites that the live page shows"
-curl -s -m 3 -H 'Origin: http://localhost:8080' -D "$work/headers" -o "$work/stream" localhost:8081/api/live || true
-grep -qi '^access-control-allow-origin: http://localhost:8080' "$work/headers" || fail "the page of north may not read south's stream"
+curl -s -m 3 -H "Origin: http://$(address north)" -D "$work/headers" -o "$work/stream" "$(address south)/api/live" || true
+grep -qi "^access-control-allow-origin: http://$(address north)" "$work/headers" || fail "the page of north may not read south's stream"
 grep -q '^event:state' "$work/stream" || fail "south does not stream its state"
 echo "every site streams to the live page"
 
@@ -112,7 +118,7 @@ press() {
 more_than() { [ "$(cat "$work/acknowledged" || echo 0)" -gt "$1" ]; }
 receive_quietly() {
   curl -s -m 10 -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H "Idempotency-Key: $1" \
-    -d '{"quantity": 1}' "localhost:8081/api/stock/$product/$warehouse/receive"
+    -d '{"quantity": 1}' "$(address south)/api/stock/$product/$warehouse/receive"
 }
 under_load() { # what command...
   local before acknowledged what=$1

@@ -32,6 +32,7 @@ import org.yaml.snakeyaml.Yaml;
 /** What the files for compose and for Kubernetes say of each site becomes the configuration that it is meant to be. */
 class DeploymentTest {
     private static final List<String> SITES = List.of("north", "south", "west");
+    private static final Pattern DEFAULT = Pattern.compile("(?<!\\$)\\$\\{\\w+:-([^}]*)}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
 
     private final Map<String, ?> compose = read("compose/compose.yml").get(0);
@@ -51,9 +52,7 @@ class DeploymentTest {
     @ValueSource(strings = {"north", "south", "west"})
     void composeConfiguresASite(String site) {
         Map<String, Object> variables = new HashMap<>();
-        map(service(site), "environment")
-                // Compose's own way to write a dollar sign.
-                .forEach((name, value) -> variables.put(name, value.toString().replace("$$", "$")));
+        map(service(site), "environment").forEach((name, value) -> variables.put(name, interpolated(value.toString())));
         Map<String, Object> secrets = new HashMap<>();
         list(service(site), "secrets").forEach(name -> secrets.put(name.toString(), "secret of " + name));
 
@@ -75,6 +74,11 @@ class DeploymentTest {
                                             .map(other -> link(site, other)))
                             .collect(Collectors.toSet()));
         }
+    }
+
+    /** As compose does it where nothing is given: defaults are taken, and two dollar signs are one. */
+    private static String interpolated(String text) {
+        return DEFAULT.matcher(text).replaceAll("$1").replace("$$", "$");
     }
 
     private static String link(String one, String other) {
