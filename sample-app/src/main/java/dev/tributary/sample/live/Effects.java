@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Says in a few words what the effects of a record did to which rows, as {@code KETTLE-1 North onHand +5}. */
 final class Effects {
+    private static final int UUID = 36;
     private static final int ID_SHOWN = 6;
 
     /** Whose rows people call by their keys alone. */
@@ -56,9 +57,10 @@ final class Effects {
         }
     }
 
+    /** What people call it; of an identifier that has no name, its end. */
     private String named(String part) {
         String name = names.get(part);
-        return name != null ? name : part.length() <= ID_SHOWN ? part : "…" + part.substring(part.length() - ID_SHOWN);
+        return name != null ? name : part.length() == UUID ? "…" + part.substring(UUID - ID_SHOWN) : part;
     }
 
     /** Those that say something: no identifiers, which the row's own name is made of. */

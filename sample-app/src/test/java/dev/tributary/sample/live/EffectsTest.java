@@ -25,10 +25,10 @@ class EffectsTest {
     @Test
     void namesOtherRowsByTheirEntityAndTheEndOfTheirKey() {
         assertThat(words("""
-                [{"effect": "insert", "entity": "Reservation", "key": ["01a1ff5a-0fa8c2"],
-                  "values": {"id": "01a1ff5a-0fa8c2", "stock": ["p-1", "w-1"], "quantity": 2, "status": "HELD", "note": null}},
-                 {"effect": "raise", "entity": "Reservation", "key": ["01a1ff5a-0fa8c2"], "attribute": "status", "value": "SHIPPED"},
-                 {"effect": "delete", "entity": "Reservation", "key": ["01a1ff5a-0fa8c2"]},
+                [{"effect": "insert", "entity": "Reservation", "key": ["01a1ff5a-32f3-7104-97a9-b6360f0fa8c2"],
+                  "values": {"id": "01a1ff5a-32f3-7104-97a9-b6360f0fa8c2", "stock": ["p-1", "w-1"], "quantity": 2, "status": "HELD", "note": null}},
+                 {"effect": "raise", "entity": "Reservation", "key": ["01a1ff5a-32f3-7104-97a9-b6360f0fa8c2"], "attribute": "status", "value": "SHIPPED"},
+                 {"effect": "delete", "entity": "Reservation", "key": ["01a1ff5a-32f3-7104-97a9-b6360f0fa8c2"]},
                  {"effect": "ensure", "entity": "Transit", "key": ["p-1", "w-1"], "values": {"quantity": 0}},
                  {"effect": "assign", "entity": "Product", "key": ["p-1"], "attribute": "price", "value": 36.69}]"""))
                 .containsExactly(
