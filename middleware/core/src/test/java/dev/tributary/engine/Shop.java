@@ -31,7 +31,7 @@ final class Shop {
     private static final String TABLES = """
             CREATE TABLE product (
               id uuid PRIMARY KEY, sku text NOT NULL UNIQUE, name text NOT NULL,
-              price numeric(12, 2) NOT NULL CHECK (price >= 0), lowest_price numeric(12, 2) NOT NULL);
+              price numeric(12, 2) NOT NULL CHECK (price >= 0));
             CREATE TABLE warehouse (id uuid PRIMARY KEY, name text NOT NULL);
             CREATE TABLE stock (
               product uuid NOT NULL REFERENCES product, warehouse uuid NOT NULL REFERENCES warehouse,
