@@ -128,6 +128,32 @@ public final class InvFile {
                 first.range());
     }
 
+    /**
+     * The name of an imported file: a path relative to the folder of a file, without {@code .} and {@code ..} where they
+     * can be followed.
+     *
+     * @param from the name of the file that imports it
+     * @param relative the path as written there
+     */
+    public static String importPath(String from, String relative) {
+        String folder = from.replace('\\', '/');
+        folder = folder.contains("/") ? folder.substring(0, folder.lastIndexOf('/') + 1) : "";
+        String whole = relative.startsWith("/") ? relative : folder + relative;
+        List<String> parts = new ArrayList<>();
+        for (String part : whole.split("/", -1)) {
+            boolean up = part.equals("..")
+                    && !parts.isEmpty()
+                    && !parts.get(parts.size() - 1).equals("..")
+                    && !parts.get(parts.size() - 1).isEmpty();
+            if (up) {
+                parts.remove(parts.size() - 1);
+            } else if (!part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return String.join("/", parts);
+    }
+
     /** Follows imports, each file once. */
     private static final class Reading {
         private final ImportLoader imports;
@@ -156,7 +182,7 @@ public final class InvFile {
         }
 
         private void follow(String from, Syntax.Import written) {
-            String target = resolve(from, written.path());
+            String target = importPath(from, written.path());
             if (path.contains(target)) {
                 problem(
                         "TRB0108",
@@ -194,26 +220,6 @@ public final class InvFile {
 
         private void problem(String code, Syntax.Import at, String message, String help) {
             diagnostics.add(new Diagnostic(Severity.ERROR, code, at.range(), message, List.of(), Optional.of(help)));
-        }
-
-        /** A path relative to the folder of a file, without {@code .} and {@code ..} where they can be followed. */
-        private static String resolve(String from, String relative) {
-            String folder = from.replace('\\', '/');
-            folder = folder.contains("/") ? folder.substring(0, folder.lastIndexOf('/') + 1) : "";
-            String whole = relative.startsWith("/") ? relative : folder + relative;
-            List<String> parts = new ArrayList<>();
-            for (String part : whole.split("/", -1)) {
-                boolean up = part.equals("..")
-                        && !parts.isEmpty()
-                        && !parts.get(parts.size() - 1).equals("..")
-                        && !parts.get(parts.size() - 1).isEmpty();
-                if (up) {
-                    parts.remove(parts.size() - 1);
-                } else if (!part.equals(".")) {
-                    parts.add(part);
-                }
-            }
-            return String.join("/", parts);
         }
     }
 }

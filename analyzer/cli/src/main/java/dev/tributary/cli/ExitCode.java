@@ -11,8 +11,8 @@ final class ExitCode {
     static final String HEADING = "%nExit codes:%n";
     static final String CLEAN_MEANS = CLEAN + ":clean: what was asked for was done, whatever the verdicts are";
     static final String BROKEN_EXPECTATION_MEANS = BROKEN_EXPECTATION
-            + ":broken expectation: an --expect does not hold, `fmt --check` found a file that would change, or `diff"
-            + " --fail-on` stops the change";
+            + ":broken expectation: an --expect does not hold, `fmt --check` found a file that would change, `diff"
+            + " --fail-on` stops the change, or the editor of `language-server` went away without `shutdown`";
     static final String INVALID_INPUT_MEANS =
             INVALID_INPUT + ":invalid input: a file is broken, or a file or database cannot be read";
     static final String TOOL_FAILURE_MEANS = TOOL_FAILURE

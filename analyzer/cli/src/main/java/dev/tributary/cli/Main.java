@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             FmtCommand.class,
             ImportCommand.class,
+            LanguageServerCommand.class,
             ReportCommand.class,
             HelpCommand.class
         },

@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -22,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class SyntaxParser {
     /** Deeper nesting than this is refused, so that no input can exhaust the stack. */
     static final int MAXIMUM_DEPTH = 200;
+
+    /** Every word of the language, those that can also be names included. */
+    public static final Set<String> KEYWORDS = IntStream.rangeClosed(1, InvLexer.VOCABULARY.getMaxTokenType())
+            .mapToObj(InvLexer.VOCABULARY::getLiteralName)
+            .filter(literal -> literal != null && Character.isLetter(literal.charAt(1)))
+            .map(literal -> literal.substring(1, literal.length() - 1))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<=", ">", ">=");
 

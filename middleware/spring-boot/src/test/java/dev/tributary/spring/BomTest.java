@@ -19,6 +19,7 @@ class BomTest {
     /** What is run, or checks Tributary itself, and is not put on a class path. */
     private static final Set<String> PROGRAMS = Set.of(
             "tributary-analyzer-cli",
+            "tributary-language-server",
             "tributary-maven-plugin",
             "tributary-sample-app",
             "tributary-adoption",

@@ -18,10 +18,12 @@ import java.util.Optional;
 /** Why a verdict is what it is, in sentences. */
 public final class Explanation {
     private final Analysis analysis;
+    private final int width;
     private final StringBuilder out = new StringBuilder();
 
-    private Explanation(Analysis analysis) {
+    private Explanation(Analysis analysis, int width) {
         this.analysis = analysis;
+        this.width = width;
     }
 
     /**
@@ -30,7 +32,21 @@ public final class Explanation {
      * @throws java.util.NoSuchElementException when no such operation is declared
      */
     public static String ofOperation(Analysis analysis, String name) {
-        Explanation explanation = new Explanation(analysis);
+        return ofOperation(analysis, name, TextReport.WIDTH);
+    }
+
+    /**
+     * The same for readers that wrap lines themselves: each paragraph, each sentence below one and each item of a list is
+     * one line.
+     *
+     * @throws java.util.NoSuchElementException when no such operation is declared
+     */
+    public static String unwrapped(Analysis analysis, String name) {
+        return ofOperation(analysis, name, Integer.MAX_VALUE);
+    }
+
+    private static String ofOperation(Analysis analysis, String name, int width) {
+        Explanation explanation = new Explanation(analysis, width);
         explanation.operation(analysis.application().operation(name));
         return explanation.out.toString();
     }
@@ -43,7 +59,7 @@ public final class Explanation {
     public static String ofPair(Analysis analysis, String one, String other) {
         analysis.application().operation(one);
         analysis.application().operation(other);
-        Explanation explanation = new Explanation(analysis);
+        Explanation explanation = new Explanation(analysis, TextReport.WIDTH);
         analysis.pairs().stream()
                 .filter(p -> (p.first().equals(one) && p.second().equals(other))
                         || (p.first().equals(other) && p.second().equals(one)))
@@ -97,7 +113,7 @@ public final class Explanation {
             paragraph("They touch no invariant in common, so there is nothing to prove.");
         } else if (!proofs.isEmpty()) {
             out.append("\nProved:\n");
-            proofs.forEach(proof -> TextReport.line(out, "  - ", proof));
+            proofs.forEach(proof -> item(proof));
         }
     }
 
@@ -260,11 +276,9 @@ public final class Explanation {
         if (!partners.isEmpty() || !apart.isEmpty()) {
             out.append("\nProved for all states and arguments:\n");
         }
-        partners.forEach((proofs, with) ->
-                TextReport.line(out, "  - ", "with " + Words.list(with) + ": keeps " + String.join("; ", proofs)));
+        partners.forEach((proofs, with) -> item("with " + Words.list(with) + ": keeps " + String.join("; ", proofs)));
         if (!apart.isEmpty()) {
-            TextReport.line(
-                    out, "  - ", "with " + Words.list(apart) + ": nothing to prove, for want of a common invariant");
+            item("with " + Words.list(apart) + ": nothing to prove, for want of a common invariant");
         }
     }
 
@@ -289,33 +303,31 @@ public final class Explanation {
         List<String> discharged = checks.discharged(operation);
         out.append("\nChecks where it runs:\n");
         if (left.isEmpty() && discharged.isEmpty()) {
-            TextReport.line(out, "  - ", "none: it touches no invariant");
+            item("none: it touches no invariant");
         }
         if (!left.isEmpty()) {
-            TextReport.line(
-                    out,
-                    "  - ",
-                    "each call is checked against " + Words.list(left)
-                            + ", which its guard and the invariants before it do not imply");
+            item("each call is checked against " + Words.list(left)
+                    + ", which its guard and the invariants before it do not imply");
         }
         if (!discharged.isEmpty()) {
-            TextReport.line(
-                    out,
-                    "  - ",
-                    Words.list(discharged) + (discharged.size() == 1 ? " is" : " are")
-                            + " not checked: its guard and the invariants before it imply "
-                            + (discharged.size() == 1 ? "it" : "them"));
+            item(Words.list(discharged) + (discharged.size() == 1 ? " is" : " are")
+                    + " not checked: its guard and the invariants before it imply "
+                    + (discharged.size() == 1 ? "it" : "them"));
         }
+    }
+
+    private void item(String text) {
+        TextReport.line(out, "  - ", text, width);
     }
 
     private void paragraph(String text) {
         out.append(out.length() == 0 ? "" : "\n");
-        out.append(String.join("\n", TextReport.wrap(text, TextReport.WIDTH))).append('\n');
+        out.append(String.join("\n", TextReport.wrap(text, width))).append('\n');
     }
 
     private void line(String text) {
         out.append("  ")
-                .append(String.join("\n  ", TextReport.wrap(text, TextReport.WIDTH - 2)))
+                .append(String.join("\n  ", TextReport.wrap(text, width - 2)))
                 .append('\n');
     }
 }

@@ -277,8 +277,12 @@ public final class TextReport {
 
     /** Text under a prefix, its further lines indented a little more than the prefix begins. */
     static void line(StringBuilder out, String prefix, String text) {
+        line(out, prefix, text, WIDTH);
+    }
+
+    static void line(StringBuilder out, String prefix, String text, int width) {
         int indent = prefix.length() - prefix.stripLeading().length() + 2;
-        List<String> lines = wrap(text, WIDTH - Math.max(prefix.length(), indent));
+        List<String> lines = wrap(text, width - Math.max(prefix.length(), indent));
         out.append(prefix).append(String.join("\n" + " ".repeat(indent), lines)).append('\n');
     }
 

@@ -1,0 +1,5 @@
+/** Analyses that run while somebody types. */
+@NullMarked
+package dev.tributary.languageserver.verdicts;
+
+import org.jspecify.annotations.NullMarked;
