@@ -43,6 +43,10 @@ await() { # seconds what command...
 }
 reserves() { [ "$(reserve "$1" 1)" = 201 ]; }
 
+# The data is deleted at the end, so it has to be this session's own.
+[ -z "$(compose ps --all --quiet)$(docker volume ls --quiet --filter label=com.docker.compose.project=shop)" ] ||
+  fail "there are sites with data already: \`docker compose -f db/compose/compose.yml down --volumes\` deletes them"
+
 work=$(mktemp -d)
 finish() {
   local result=$?
