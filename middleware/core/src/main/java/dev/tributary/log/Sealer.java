@@ -52,23 +52,46 @@ public final class Sealer implements AutoCloseable {
     }
 
     private Duration round() {
+        String error = null;
         try {
             sealAll();
-            lastError = null;
         } catch (SQLException | RuntimeException e) {
-            lastError = e.toString();
-            LOGGER.warn("the log could not be sealed; the next attempt is in {}: {}", interval, e.toString());
+            error = e.toString();
         }
+        tell(error);
         return interval;
     }
 
-    /** Seals all records that there are now, in this thread, and returns how many it sealed. */
+    /** Once for each change: a gap in another site's log lasts until it is refilled, and rounds are short. */
+    private void tell(@Nullable String error) {
+        String before = lastError;
+        lastError = error;
+        if (error != null && !error.equals(before)) {
+            LOGGER.warn("the log could not be sealed; tried again every {}: {}", interval, error);
+        } else if (error == null && before != null) {
+            LOGGER.info("the log is sealed again");
+        }
+    }
+
+    /**
+     * Seals all records that there are now, in this thread, and returns how many it sealed.
+     *
+     * @throws SQLException when the log of an origin could not be sealed, after those of all others
+     */
     public long sealAll() throws SQLException {
         long records = 0;
+        SQLException first = null;
         for (String origin : log.origins()) {
-            for (int batch = seal(origin); batch > 0; batch = seal(origin)) {
-                records += batch;
+            try {
+                for (int batch = seal(origin); batch > 0; batch = seal(origin)) {
+                    records += batch;
+                }
+            } catch (SQLException e) {
+                first = first == null ? e : first;
             }
+        }
+        if (first != null) {
+            throw first;
         }
         return records;
     }

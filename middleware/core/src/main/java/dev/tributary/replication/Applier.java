@@ -32,6 +32,8 @@ public final class Applier {
     /** Insufficient privilege: somebody has taken a right away. */
     private static final String NO_RIGHT = "42501";
 
+    private static final String CHECK_VIOLATION = "23514";
+
     private final EffectReader reader;
     private final String own;
     private final SiteStore store;
@@ -193,11 +195,19 @@ public final class Applier {
         }
     }
 
+    /** A version with a wider rule, such as an enum with one more literal, may write before the tables here know it. */
+    private static String advice(Exception e) {
+        return SqlStates.state(e).equals(CHECK_VIOLATION)
+                ? "; if a newer version of the application has widened this CHECK, as a new enum literal does, widen it in the tables"
+                        + " here too: merging goes on by itself then"
+                : "";
+    }
+
     private void stop(Ready tried, Exception e) {
         RecordMerge.Stamped record = tried.records().get(0);
         LogEntry entry = record.entry();
         OriginStatus status = tried.failed(new OriginStatus.Stopped(
-                record.sequence(), entry == null ? "" : entry.operation(), String.valueOf(e.getMessage())));
+                record.sequence(), entry == null ? "" : entry.operation(), e.getMessage() + advice(e)));
         if (!status.equals(statuses.put(status.origin(), status))) {
             LOGGER.error("merging {} stops: {}", status.origin(), status.state().text(), e);
         }

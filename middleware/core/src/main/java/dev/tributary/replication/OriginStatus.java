@@ -56,11 +56,16 @@ public record OriginStatus(String origin, String site, long merged, State state)
         }
     }
 
-    /** It holds an entity or attribute that this version of the application does not know; a newer one may merge it. */
-    public record Unknown(long sequence, String what) implements State {
+    /**
+     * It holds an entity or attribute that this version of the application does not know; a newer one may merge it.
+     *
+     * @param plan the fingerprint of the version that has written it
+     */
+    public record Unknown(long sequence, String what, String plan) implements State {
         @Override
         public String text() {
-            return "record " + sequence + " is of a newer version of the application: " + what;
+            return "record " + sequence + " is of a newer version of the application (" + what
+                    + "), and waits for an instance of version " + plan + " at this site";
         }
     }
 

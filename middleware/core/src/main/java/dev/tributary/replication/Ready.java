@@ -78,7 +78,7 @@ final class Ready {
                 List<Effect> effects = reader.read(entry.effects());
                 records.add(new RecordMerge.Stamped(batch.origin(), batch.sequence(i), batch.stamp(i), effects, entry));
             } catch (RuntimeException e) {
-                return unreadable(batch.sequence(i), entry, e);
+                return unreadable(batch.sequence(i), batch.plan(), entry, e);
             }
             if (batch.pendingId() != null) {
                 pending.put(batch.sequence(i), batch.pendingId());
@@ -89,9 +89,9 @@ final class Ready {
         return null;
     }
 
-    private static OriginStatus.State unreadable(long sequence, LogEntry entry, RuntimeException e) {
+    private static OriginStatus.State unreadable(long sequence, String plan, LogEntry entry, RuntimeException e) {
         return e.getCause() instanceof NoSuchElementException unknown
-                ? new OriginStatus.Unknown(sequence, String.valueOf(unknown.getMessage()))
+                ? new OriginStatus.Unknown(sequence, String.valueOf(unknown.getMessage()), plan)
                 : new OriginStatus.Stopped(sequence, entry.operation(), String.valueOf(e.getMessage()));
     }
 

@@ -17,10 +17,14 @@ public final class ReplicationScript {
                         + " with the others. Run it with psql, connected to the site's database as")
                 .add(
                         "-- the owner of the schema tributary, who is a member of pg_create_subscription, once every site's")
-                .add("-- system tables are installed: the first part at every site, then the rest.")
+                .add(
+                        "-- system tables are installed: the first part at every site, then the rest at one site after the other.")
                 .add("\\set ON_ERROR_STOP on")
+                // Two sites that make each other's slots at once would wait for each other's transactions for ever.
+                .add("SET statement_timeout = '1min';")
                 .add("SELECT tributary.publish(" + literal(topology.site()) + ", " + literal(reader) + ");")
-                .add("\\prompt 'The first part is done at every site? Enter goes on. ' ready");
+                .add(
+                        "\\prompt 'The first part is done at every site, and no other site is at the rest? Enter goes on. ' ready");
         for (SiteConnection peer : topology.peers()) {
             subscription(topology, peer, account, script);
         }
@@ -34,15 +38,17 @@ public final class ReplicationScript {
         String conninfo = new ReplicationAccount(account.usernameAt(peer), null).conninfo(peer);
         String name = '"' + ReplicationNames.subscription(peer.name()) + '"';
         script.add("")
-                .add("-- Site " + peer.name()
-                        + ". The password is asked for; it may have no quotes and no backslashes.")
+                .add("-- Site " + peer.name() + ". The password is asked for.")
                 .add(
                         "SELECT NOT EXISTS (SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE s.subname = "
                                 + literal(ReplicationNames.subscription(peer.name()))
                                 + " AND d.datname = current_database()) AS missing \\gset")
                 .add("\\if :missing")
-                .add("\\prompt 'Password of " + account.usernameAt(peer) + " at site " + peer.name() + ": ' secret")
-                .add("\\set conninfo " + literal(conninfo + " password=") + ":'secret'")
+                .add("\\prompt " + shown("Password of " + account.usernameAt(peer) + " at site " + peer.name() + ": ")
+                        + " secret")
+                // As libpq reads it: a backslash before each quote and each backslash. psql itself quotes for SQL only.
+                .add("SELECT " + literal(conninfo + " password='")
+                        + " || regexp_replace(:'secret', '([''\\\\])', '\\\\\\1', 'g') || '''' AS conninfo \\gset")
                 .add("CREATE SUBSCRIPTION " + name + " CONNECTION :'conninfo' PUBLICATION " + ReplicationNames.LOG
                         + ", " + ReplicationNames.SITE)
                 .add("  WITH (slot_name = " + literal(slot) + ", create_slot = true, failover = true, enabled = false,"
@@ -50,6 +56,11 @@ public final class ReplicationScript {
                 .add("SELECT tributary.expect_site(" + literal(peer.name()) + ");")
                 .add("ALTER SUBSCRIPTION " + name + " ENABLE;")
                 .add("\\endif");
+    }
+
+    /** What psql prints: in its own commands a backslash means something within quotes, too. */
+    private static String shown(String text) {
+        return literal(text.replace("\\", "\\\\"));
     }
 
     private static String literal(String text) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,12 +28,29 @@ public final class ReplicationSetup implements AutoCloseable {
     private static final Duration AFTER_SUCCESS = Duration.ofSeconds(30);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a site may take to come up. */
+    private static final Duration COMING_UP = Duration.ofMinutes(1);
+
+    /** What has been said of a site that cannot be connected with. */
+    private static final class Failing {
+        private final long sinceNanos;
+        private @Nullable String warned;
+
+        Failing(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+
+        boolean lasts() {
+            return System.nanoTime() - sinceNanos > COMING_UP.toNanos();
+        }
+    }
 
     private final @Nullable Replication replication;
     private final DataSource own;
     private final Topology topology;
     private final Duration retry;
     private final Background background;
+    private final Map<String, Failing> failing = new HashMap<>();
     private volatile SortedMap<String, String> failures = new TreeMap<>();
 
     /**
@@ -146,10 +164,19 @@ public final class ReplicationSetup implements AutoCloseable {
         }
     }
 
-    /** Once for each change, not once for each attempt. */
+    /**
+     * Once for each change, not once for each attempt. Sites that start together are not ready for each other in many ways for
+     * a while, which is nothing to be warned of.
+     */
     private void tell(SortedMap<String, String> failed) {
+        failing.keySet().retainAll(failed.keySet());
         failed.forEach((site, failure) -> {
-            if (!failure.equals(failures.get(site))) {
+            Failing known = failing.get(site);
+            if (known == null) {
+                failing.put(site, new Failing(System.nanoTime()));
+                LOGGER.info("site {} is not connected yet, which is tried every {}: {}", site, retry, failure);
+            } else if (known.lasts() && !failure.equals(known.warned)) {
+                known.warned = failure;
                 LOGGER.warn(
                         "{}; tried again every {}: {}",
                         site.equals(topology.site())

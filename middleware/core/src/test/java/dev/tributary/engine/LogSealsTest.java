@@ -258,6 +258,23 @@ class LogSealsTest {
     }
 
     @Test
+    void aGapOfOneOriginKeepsNoOtherFromBeingSealed() throws Exception {
+        site.asSuperuser("SELECT tributary.announce_origin('east', 'east');"
+                + " INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, records)"
+                + " VALUES ('east', 2, 2, 2, 'none', '[{\"o\":\"x\",\"a\":{},\"e\":[]}]');"
+                + " UPDATE tributary.origin SET last_sequence = 2 WHERE origin = 'east'");
+        try {
+            assertThatThrownBy(() -> sealer().sealAll()).hasMessageContaining("the log of origin east has a gap");
+            assertThat(verify().sealedTo()).isEqualTo(RECORDS);
+        } finally {
+            site.asSuperuser("DELETE FROM tributary.log_seal WHERE origin = 'east';"
+                    + " DELETE FROM tributary.log_batch WHERE origin = 'east';"
+                    + " DELETE FROM tributary.log_partition WHERE origin = 'east';"
+                    + " DELETE FROM tributary.origin WHERE origin = 'east'");
+        }
+    }
+
+    @Test
     void severalSealersShareTheWork() throws Exception {
         try (Callers callers = new Callers();
                 Engine engine = site.engine();

@@ -142,6 +142,38 @@ class ReplicationTest {
     }
 
     @Test
+    void aSlotThatKeepsTooMuchIsInvalidatedAndSeenAndMadeAgain() throws Exception {
+        sites.execute("paris", "ALTER SUBSCRIPTION tributary_berlin DISABLE");
+        Await.untilEqual(() -> sites.query("berlin", "SELECT active FROM pg_replication_slots"), List.of("f"));
+        sites.execute("berlin", "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+        sites.execute("berlin", "SELECT pg_reload_conf()");
+        for (int segment = 0; segment < 4; segment++) {
+            sites.execute("berlin", "SELECT pg_logical_emit_message(true, 'test', 'x'), pg_switch_wal()");
+        }
+        sites.execute("berlin", "CHECKPOINT");
+        try (Connection connection = sites.application("berlin").getConnection()) {
+            assertThat(SitesReport.status(connection).slots())
+                    .singleElement()
+                    .satisfies(slot -> assertThat(slot.lost()).isTrue());
+            assertThat(new ReplicationCheck(SitesReport.topology(connection), Long.MAX_VALUE).connections(connection))
+                    .contains(new Problem(
+                            "slot tributary_shop_paris of site paris was invalidated: what it missed has to be refilled",
+                            "let site paris subscribe again; the starter there does when it manages replication, else"
+                                    + " `tributary-tool replication script`"));
+        }
+        sites.execute("berlin", "ALTER SYSTEM RESET max_slot_wal_keep_size");
+        sites.execute("berlin", "SELECT pg_reload_conf()");
+        sites.connect("paris");
+        Await.untilEqual(
+                () -> sites.query("berlin", "SELECT active, wal_status FROM pg_replication_slots"),
+                List.of("t,reserved"));
+        String origin = newOrigin();
+        beat("berlin");
+        sites.write("berlin", batch(origin, 1, false));
+        Await.untilEqual(() -> log("paris", origin), List.of("1,f"));
+    }
+
+    @Test
     void askingAgainChangesNothing() throws Exception {
         List<String> before =
                 sites.query("berlin", "SELECT subname, subslotname, suborigin, substream FROM pg_subscription");
