@@ -57,4 +57,13 @@ class BrokenFilesTest {
                           help: declare it as a `counter`, or assign with `=`
                         """);
     }
+
+    @Test
+    void aMergeBehindTheColumnIsToldItsPlace() {
+        InvFile.Result result = InvFile.parse(
+                "a.inv", "application a\nentity S {\n  key id: uuid\n  n: int column \"m\" counter\n  o: int\n}");
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(d -> assertThat(d.help()).contains("`counter` goes before `column`"));
+    }
 }

@@ -50,7 +50,7 @@ final class ErrorTranslator extends BaseErrorListener {
         } else if (token.getType() == InvLexer.UNEXPECTED) {
             add("TRB0001", range, "unexpected character " + shown(token), null);
         } else {
-            add("TRB0002", range, "expected " + expected(parser) + ", found " + shown(token), reserved(parser, token));
+            add("TRB0002", range, "expected " + expected(parser) + ", found " + shown(token), help(parser, token));
         }
     }
 
@@ -71,6 +71,22 @@ final class ErrorTranslator extends BaseErrorListener {
             }
         });
         return safe.append('`').toString();
+    }
+
+    private static @Nullable String help(Parser parser, Token token) {
+        String reserved = reserved(parser, token);
+        return reserved == null ? afterColumn(parser) : reserved;
+    }
+
+    /** A merge behind the column's name reads like the name of another attribute, which then lacks its colon. */
+    private static @Nullable String afterColumn(Parser parser) {
+        Token word = parser.getInputStream().LT(-1);
+        Token before = parser.getInputStream().LT(-2);
+        boolean misplaced = word != null
+                && before != null
+                && before.getType() == InvLexer.STRING
+                && Set.of("counter", "immutable", "max", "min").contains(word.getText());
+        return misplaced ? "`" + word.getText() + "` goes before `column`" : null;
     }
 
     /** A word of the language where a name should be is a common slip: say that this is why. */

@@ -73,27 +73,44 @@ public final class Retention {
      * @throws RetentionException when there are records already
      */
     public void baseline() throws SQLException {
+        if (!baselineUnlessBegun()) {
+            throw new RetentionException("the log has records already: what came before them cannot be told");
+        }
+    }
+
+    /** Does the same unless there are records already, and says whether there were none. */
+    public boolean baselineUnlessBegun() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
+                // Looked at first without the lock: whoever starts beside users must not stop them.
+                if (begun(connection)) {
+                    connection.rollback();
+                    return false;
+                }
                 statement.execute("LOCK TABLE tributary.log_in_use, tributary.log_pending, tributary.origin"
                         + " IN ACCESS EXCLUSIVE MODE");
-                if (holds(
-                        connection,
-                        "SELECT EXISTS (SELECT FROM tributary.origin WHERE last_sequence > 0)"
-                                + " OR EXISTS (SELECT FROM tributary.log_pending)")) {
-                    throw new RetentionException("the log has records already: what came before them cannot be told");
+                boolean begun = begun(connection);
+                if (!begun) {
+                    Copies copies = Copies.checkpoint(application);
+                    copies.create(connection);
+                    copies.clear(connection);
+                    copies.fillFromOriginals(connection);
                 }
-                Copies copies = Copies.checkpoint(application);
-                copies.create(connection);
-                copies.clear(connection);
-                copies.fillFromOriginals(connection);
                 connection.commit();
+                return !begun;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
             }
         }
+    }
+
+    private static boolean begun(Connection connection) throws SQLException {
+        return holds(
+                connection,
+                "SELECT EXISTS (SELECT FROM tributary.origin WHERE last_sequence > 0)"
+                        + " OR EXISTS (SELECT FROM tributary.log_pending)");
     }
 
     private void fold(Connection connection, List<Cut> cuts, Progress progress) throws SQLException {

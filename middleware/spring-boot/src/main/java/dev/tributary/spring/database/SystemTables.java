@@ -2,8 +2,10 @@ package dev.tributary.spring.database;
 
 import dev.tributary.dsl.model.Application;
 import dev.tributary.dsl.model.Entity;
+import dev.tributary.log.Retention;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.flywaydb.core.api.configuration.Configuration;
  */
 public final class SystemTables implements Callback {
     private static final String SCHEMA = "tributary";
+    private static final String UNDEFINED_COLUMN = "42703";
 
     private final Application application;
     private final String applicationRole;
@@ -51,8 +54,8 @@ public final class SystemTables implements Callback {
     public void handle(Event event, Context context) {
         if (event == Event.BEFORE_MIGRATE) {
             install(context.getConfiguration());
-        } else {
-            guard(context.getConfiguration());
+        } else if (guard(context.getConfiguration())) {
+            baseline(context.getConfiguration());
         }
     }
 
@@ -71,14 +74,19 @@ public final class SystemTables implements Callback {
         }
     }
 
-    /** On a connection of its own, because the application's migrations may have left settings on Flyway's. */
-    private void guard(Configuration configuration) {
+    /**
+     * On a connection of its own, because the application's migrations may have left settings on Flyway's. Says whether all
+     * tables are there, and some of them has rows.
+     */
+    private boolean guard(Configuration configuration) {
         try (Connection connection = configuration.getDataSource().getConnection();
                 PreparedStatement manage = connection.prepareStatement("SELECT tributary.manage(to_regclass(?))");
                 PreparedStatement exists = connection.prepareStatement(
                         "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p'))");
                 Statement grant = connection.createStatement()) {
             connection.setAutoCommit(false);
+            boolean complete = true;
+            boolean filled = false;
             for (Entity entity : application.entities()) {
                 String table = SqlNames.table(entity);
                 // What is missing, or is no table, is reported by the check at start, with everything else.
@@ -87,17 +95,40 @@ public final class SystemTables implements Callback {
                     manage.execute();
                     // In one transaction with the above, whose lock keeps instances that start together apart.
                     grant.execute("GRANT SELECT ON " + table + " TO " + SqlNames.quote(applicationRole));
+                    filled |= isTrue(grant, "SELECT EXISTS (SELECT FROM " + table + ")");
+                } else {
+                    complete = false;
                 }
                 connection.commit();
             }
+            return complete && filled;
         } catch (SQLException e) {
             throw new SystemTablesException("the managed tables cannot be put under guard", e);
         }
     }
 
+    /** Rows that were there before the first record are what the log starts from, or it could not tell of them. */
+    private void baseline(Configuration configuration) {
+        try {
+            new Retention(configuration.getDataSource(), application).baselineUnlessBegun();
+        } catch (SQLException e) {
+            // The check at start names the missing column, with everything else that is wrong, and no record can be
+            // first.
+            if (!UNDEFINED_COLUMN.equals(e.getSQLState())) {
+                throw new SystemTablesException("the log cannot start from the rows that are there", e);
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
     private static boolean isTrue(PreparedStatement query, String argument) throws SQLException {
         query.setString(1, argument);
-        try (var rows = query.executeQuery()) {
+        try (ResultSet rows = query.executeQuery()) {
             return rows.next() && rows.getBoolean(1);
         }
     }
