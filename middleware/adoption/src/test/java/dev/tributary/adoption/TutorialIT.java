@@ -1,18 +1,15 @@
 package dev.tributary.adoption;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.adoption.Adopter.Built;
 import dev.tributary.adoption.Theatre.Answer;
 import dev.tributary.postgres.embedded.EmbeddedServer;
 import dev.tributary.postgres.embedded.Link;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

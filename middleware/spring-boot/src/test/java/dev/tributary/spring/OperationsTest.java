@@ -222,6 +222,15 @@ class OperationsTest {
     }
 
     @Test
+    void aKeyThatTheDatabaseWouldGenerateIsMissed() {
+        shop.behave(Quirk.SAVE_WITHOUT_KEY);
+        assertThatThrownBy(() -> shop.receive(stock, 5))
+                .isInstanceOf(UncapturableWriteException.class)
+                .hasMessageContaining("a new row of Stock has no key");
+        assertThat(stored().onHand()).isZero();
+    }
+
+    @Test
     void anOperationInsideAnotherIsRefused() {
         shop.behave(Quirk.CALL_ANOTHER);
         shop.another(() -> shop.rename(stock.product(), "x"));

@@ -56,6 +56,10 @@ final class ManagedType {
         return parent;
     }
 
+    boolean hasKey(Object instance) {
+        return persistent.getIdentifierAccessor(instance).getIdentifier() != null;
+    }
+
     Object idOf(Object instance) {
         return persistent.getIdentifierAccessor(instance).getRequiredIdentifier();
     }

@@ -49,7 +49,8 @@ public class Shop {
         READ_BACK,
         CALL_ANOTHER,
         THROW_CHECKED,
-        SAVE_DETACHED
+        SAVE_DETACHED,
+        SAVE_WITHOUT_KEY
     }
 
     private Quirk quirk = Quirk.NONE;
@@ -116,6 +117,7 @@ public class Shop {
         switch (quirk) {
             case NONE, SAVE_DETACHED -> {}
             case ADD_TOO_MUCH -> stocks.save(loaded.receive(quantity + 1));
+            case SAVE_WITHOUT_KEY -> stocks.save(new Stock(null, 0, 0));
             case WRITE_RAW_SQL -> jdbc.update("UPDATE stock SET on_hand = on_hand + 1");
             case WRITE_UNMANAGED -> notes.save(new Note(UUID.randomUUID(), "x"));
             case QUERY_AFTER_WRITE -> stocks.findAll();
