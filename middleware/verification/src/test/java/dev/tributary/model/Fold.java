@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.DeserializationFeature;
@@ -47,14 +48,33 @@ public final class Fold {
         // By stamps, so that whatever a record depends on comes before it, also when it is another origin's.
         try (Statement statement = connection.createStatement();
                 ResultSet log = statement.executeQuery(
-                        "SELECT origin, sequence, stamp, operation, effects::text"
+                        "SELECT origin, sequence, stamp, operation, effects::text,"
+                                + " CASE mode WHEN 'confluent' THEN request_id END"
                                 + " FROM tributary.log WHERE mode <> 'control' ORDER BY stamp, origin COLLATE \"C\", sequence")) {
+            Copies copies = new Copies();
             while (log.next()) {
+                if (copies.isCopy(log.getString(1), log.getString(6), log.getString(4), log.getString(5))) {
+                    continue;
+                }
                 Stamp stamp = new Stamp(log.getLong(3), origins.indexOf(log.getString(1)), log.getInt(2));
                 entries.add(new Entry(log.getString(4), Map.of(), fold.effects(log.getString(5)), stamp, new BitSet()));
             }
         }
         return new Interpreter(application).merge(Database.EMPTY, entries);
+    }
+
+    /** A request that was taken at several sites, which did the same each without an assignment, happened once. */
+    private static final class Copies {
+        private final Map<List<Object>, String> takenAt = new HashMap<>();
+
+        boolean isCopy(String origin, String request, String operation, String effects) {
+            if (request == null || effects.contains("\"assign\"")) {
+                return false;
+            }
+            String site = origin.replaceFirst("~.*", "");
+            String first = takenAt.putIfAbsent(List.of(request, operation, JSON.readTree(effects)), site);
+            return first != null && !first.equals(site);
+        }
     }
 
     /** In the order that decides between equal times. */

@@ -86,6 +86,10 @@ final class Books {
     }
 
     private static void wrong(Account account, List<Place> places, List<String> wrong) {
+        if (account.call().copied()) {
+            wrongCopies(account, places, wrong);
+            return;
+        }
         boolean right = switch (account.state()) {
             case DONE ->
                 places.equals(List.of(new Place(
@@ -97,6 +101,34 @@ final class Books {
         };
         if (!right) {
             wrong.add(account + " has " + places);
+        }
+    }
+
+    /** Each site may have taken it once. */
+    private static void wrongCopies(Account account, List<Place> places, List<String> wrong) {
+        Answer answer = account.answer();
+        String operation = account.call().operation();
+        long sites = places.stream()
+                .map(place -> place.origin().replaceFirst("~.*", ""))
+                .distinct()
+                .count();
+        boolean told = account.state() != State.DONE
+                || places.contains(new Place(answer.origin(), answer.sequence(), operation));
+        boolean none = account.state() != State.NOT || places.isEmpty();
+        if (sites < places.size()
+                || !told
+                || !none
+                || places.stream().anyMatch(place -> !place.operation().equals(operation))) {
+            wrong.add(account + " has the copies " + places);
+        }
+    }
+
+    /** How many requests were taken at several sites. */
+    long copied(Address superuser) throws SQLException {
+        try (Connection connection = superuser.connect()) {
+            return log(connection).values().stream()
+                    .filter(places -> places.size() > 1)
+                    .count();
         }
     }
 

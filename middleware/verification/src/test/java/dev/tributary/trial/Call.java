@@ -31,6 +31,14 @@ public record Call(String operation, Way way, Map<String, String> arguments, Str
         }
     }
 
+    /** Whether several sites may have taken it, each without knowing of the others: then it has several records and happens once. */
+    boolean copied() {
+        return requestId != null
+                && requestId.startsWith("anywhere ")
+                && !Trial.coordinated(operation)
+                && Trial.repeatable(operation);
+    }
+
     Call withoutRequestId() {
         return new Call(operation, way, arguments, null);
     }

@@ -181,8 +181,11 @@ final class Calls {
         return new Call(operation, way, arguments, random.nextInt(4) == 0 ? null : requestId(operation, token, random));
     }
 
-    /** What runs without coordination is known only at the site that it ran at, so the request says which that is. */
+    /** What runs without coordination is known only at the site that it ran at, so the request says which that is, unless it may run anywhere. */
     private String requestId(String operation, long token, Random random) {
+        if (!sites.isEmpty() && !Trial.coordinated(operation) && Trial.repeatable(operation) && random.nextBoolean()) {
+            return "anywhere " + token;
+        }
         return sites.isEmpty() || Trial.coordinated(operation)
                 ? "request " + token
                 : "@" + sites.get(random.nextInt(sites.size())) + "/" + token;

@@ -128,7 +128,7 @@ final class Load implements AutoCloseable {
 
         /** The last answer; one that is not {@code DONE} after an unknown one proves nothing. */
         private Answer settle(Call call) {
-            Answer answer = call.requestId() != null && random.nextInt(8) == 0
+            Answer answer = call.requestId() != null && random.nextInt(call.copied() ? 2 : 8) == 0
                     ? twiceAtOnce(call)
                     : anyone(call).call(call).join();
             boolean doubtful = answer.kind() == Answer.Kind.UNKNOWN;
@@ -157,8 +157,8 @@ final class Load implements AutoCloseable {
             Answer one = first.join();
             Answer other = second.join();
             if (one.done() && other.done()) {
-                books.count("twice at once");
-                if (!one.sameRecord(other) || one.repeated() == other.repeated()) {
+                books.count(call.copied() ? "anywhere twice at once" : "twice at once");
+                if (!call.copied() && (!one.sameRecord(other) || one.repeated() == other.repeated())) {
                     books.problem(call + " was answered " + one + " and " + other);
                 }
             }
@@ -172,7 +172,10 @@ final class Load implements AutoCloseable {
 
         private void repeat(Call call, Answer first) {
             Answer again = anyone(call).call(call).join();
-            if (again.done()) {
+            if (call.copied()) {
+                // Each site does it that has not heard of it yet, and says so of its own record.
+                books.count("repeated anywhere " + again.kind());
+            } else if (again.done()) {
                 books.count("repeated");
                 boolean same = again.sameRecord(first)
                         && again.repeated()

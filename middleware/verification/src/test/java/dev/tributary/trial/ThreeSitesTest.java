@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three sites with PostgreSQL's own replication between them, and instances in JVMs of their own, under load, while links
  * are cut and JVMs and servers are killed. {@code -Dtributary.trial.sites-seconds=600} makes it long, {@code -Dtributary.seed=N}
- * repeats the choices.
+ * repeats the choices, {@code -Dtributary.trial.sites-seeds=10} goes on with the seeds after that one.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ThreeSitesTest {
@@ -28,17 +30,22 @@ class ThreeSitesTest {
     @TempDir
     Path directory;
 
-    @Test
-    void nothingAcknowledgedIsLostOrDoneTwiceAnywhereAndAllSitesEndEqual() throws Exception {
+    static LongStream seeds() {
+        return LongStream.range(0, Long.getLong("tributary.trial.sites-seeds", 1))
+                .map(more -> TwoInstancesTest.SEED + more);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingAcknowledgedIsLostOrDoneTwiceAnywhereAndAllSitesEndEqual(long seed) throws Exception {
         Recorder recorder = new Recorder();
         Books books = new Books();
         try (SiteTrial trial = SiteTrial.start(directory, INSTANCES)) {
             SiteStates states = new SiteStates(trial.superusers());
             Calls calls = Calls.on(trial.at("north"), 3, 3).at(SITES);
             states.awaitEqual();
-            Nemesis nemesis = new Nemesis(trial, TwoInstancesTest.SEED);
-            try (Load load =
-                    new Load(trial::instances, calls, calls::next, recorder, books, CALLERS, TwoInstancesTest.SEED)) {
+            Nemesis nemesis = new Nemesis(trial, seed);
+            try (Load load = new Load(trial::instances, calls, calls::next, recorder, books, CALLERS, seed)) {
                 nemesis.run(System.nanoTime() + DURATION.toNanos());
                 awaitEnough(books);
                 load.stop();
@@ -48,7 +55,7 @@ class ThreeSitesTest {
                 System.out.printf(
                         "three sites, seed %d: %s, %d done, %d doubtful, %d done at a site that was cut off, %d coordinated"
                                 + " from another site, %d reads of all invariants, %s%n",
-                        TwoInstancesTest.SEED,
+                        seed,
                         nemesis.done(),
                         books.done(),
                         books.doubtful(),
@@ -64,6 +71,9 @@ class ThreeSitesTest {
             states.assertEqual();
             Judged.assertNone(Judged.of(
                     "three-sites", recorder.events(), calls, trial.superusers().get("west")));
+            assertThat(books.copied(trial.superusers().get("west")))
+                    .as("requests that several sites have taken without knowing of each other")
+                    .isPositive();
             assertEnoughHappened(nemesis, books, trial);
         }
     }

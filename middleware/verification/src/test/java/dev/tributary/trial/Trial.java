@@ -70,6 +70,11 @@ public final class Trial {
         return plan().operation(operation).orElseThrow().verdict() == Plan.Verdict.COORDINATED;
     }
 
+    /** Whether a request may be taken at several sites, because all do the same. */
+    static boolean repeatable(String operation) {
+        return plan().operation(operation).orElseThrow().repeatable();
+    }
+
     static Application parse() {
         InvFile.Result result = InvFile.parse("trial.inv", text("trial.inv"));
         return result.application()
