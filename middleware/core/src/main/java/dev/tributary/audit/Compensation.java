@@ -5,6 +5,7 @@ import dev.tributary.dsl.model.Parameter;
 import dev.tributary.effect.RowId;
 import dev.tributary.engine.OperationCall;
 import dev.tributary.engine.Receipt;
+import dev.tributary.engine.RequestHome;
 import dev.tributary.outcome.OperationException;
 import dev.tributary.store.Json;
 import java.sql.Connection;
@@ -50,6 +51,7 @@ public final class Compensation {
             """;
 
     private final Application application;
+    private final RequestHome home;
     private final DataSource commits;
     private final Function<OperationCall, Receipt> invoke;
     private final Duration claim;
@@ -57,13 +59,19 @@ public final class Compensation {
     /**
      * A compensation of one application.
      *
+     * @param home of the requests: each site compensates what it finds, and its numbers of occurrences are its own
      * @param commits connections of a role that may become {@code tributary_writer}
      * @param invoke runs a declared operation, such as {@code engine::invoke}
      * @param claim how long one instance may take over one violation before another takes it up
      */
     public Compensation(
-            Application application, DataSource commits, Function<OperationCall, Receipt> invoke, Duration claim) {
+            Application application,
+            RequestHome home,
+            DataSource commits,
+            Function<OperationCall, Receipt> invoke,
+            Duration claim) {
         this.application = application;
+        this.home = home;
         this.commits = commits;
         this.invoke = invoke;
         this.claim = claim;
@@ -103,7 +111,7 @@ public final class Compensation {
         }
         String operation = operation(invariant);
         OperationCall call = new OperationCall(
-                operation, arguments(operation, rows), "violation " + number.getAsLong() + " of " + invariant);
+                operation, arguments(operation, rows), home.id("violation " + number.getAsLong() + " of " + invariant));
         Receipt receipt = null;
         String refusal = null;
         try {

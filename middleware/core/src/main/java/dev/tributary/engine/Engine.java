@@ -263,6 +263,11 @@ public final class Engine implements AutoCloseable {
         return origin;
     }
 
+    /** Where the ids of requests are at home that are made here. */
+    public RequestHome requestHome() {
+        return home;
+    }
+
     public Application application() {
         return application;
     }

@@ -25,6 +25,11 @@ public record RequestHome(String site, boolean several, boolean withoutHome) {
         return requestId.startsWith("@") && end > 1 ? requestId.substring(1, end) : null;
     }
 
+    /** An id that is at home here. */
+    public String id(String rest) {
+        return "@" + site + "/" + rest;
+    }
+
     /** Whether the first outcome of an id is decided here. */
     boolean isHere(String requestId) {
         String home = of(requestId);

@@ -265,7 +265,16 @@ class AuditTest {
     }
 
     private Compensation compensation(Engine by) {
-        return new Compensation(application, site.commits(), by::invoke, Duration.ofMinutes(1));
+        return new Compensation(application, by.requestHome(), site.commits(), by::invoke, Duration.ofMinutes(1));
+    }
+
+    /** The operation reads what can change, so that only the home of a request takes it. */
+    @Test
+    void oneOfSeveralSitesCompensatesWhatItFinds() throws SQLException {
+        use(promotion("a", 3), 5);
+        Engine oneOfSeveral = site.engine("north", new RequestHome("north", true, false));
+        assertThat(compensation(oneOfSeveral).run(audit()).compensated()).isEqualTo(1);
+        assertThat(used()).isEqualTo(3);
     }
 
     @Test
@@ -372,6 +381,7 @@ class AuditTest {
         AuditReport report = audit();
         Compensation failing = new Compensation(
                 application,
+                engine.requestHome(),
                 site.commits(),
                 call -> {
                     engine.invoke(call);

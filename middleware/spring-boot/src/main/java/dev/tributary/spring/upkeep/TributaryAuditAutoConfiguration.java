@@ -39,7 +39,7 @@ public final class TributaryAuditAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Compensation tributaryCompensation(Engine engine, EnginePools pools) {
-        return new Compensation(engine.application(), pools.upkeep(), engine::invoke, CLAIM);
+        return new Compensation(engine.application(), engine.requestHome(), pools.upkeep(), engine::invoke, CLAIM);
     }
 
     @Bean(initMethod = "start")
