@@ -12,10 +12,12 @@ import java.util.UUID;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Puts something on the shelves of a new shop; what is there already stays as it is. */
 @Component
+@Order(1)
 @ConditionalOnProperty(name = "shop.demo-data", matchIfMissing = true)
 class DemoData implements ApplicationRunner {
     private final InventoryService inventory;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.sample.inventory.StockId;
+import dev.tributary.sample.promotions.PromotionOperations;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.sql.SQLException;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,35 @@ class PageTest {
                 .contains("Done opened");
     }
 
+    @Test
+    void ordersPromotionsAndTransfersHaveAPageOfTheirOwn() {
+        StockId stock = shop.stock(3);
+        String order = "customer=Ada&product=" + stock.product() + "&quantity=";
+        assertThat(submit("/sales/orders", order + "2")).contains("Done ordered 2 for Ada", "1 line, 6.90", "6.90 due");
+        assertThat(submit("/sales/orders", order + "2")).contains("Refused 2 of", "are wanted, 1 are available");
+        assertThat(submit("/sales/orders", order + "0")).contains("Guard rejected", "quantity > 0");
+        String id = column("SELECT id::text FROM orders WHERE customer = 'Ada'");
+        assertThat(submit("/sales/payments", "amount=6.90&order=" + id)).contains("Done paid 6.90");
+
+        UUID promotion = shop.bean(PromotionOperations.class).startPromotion("One place", 1);
+        assertThat(submit("/sales/claims", "customer=Ada&promotion=" + promotion))
+                .contains("Done Ada has a place");
+        assertThat(submit("/sales/claims", "customer=Bob&promotion=" + promotion))
+                .contains("Guard rejected", "1 of 1");
+
+        UUID elsewhere = shop.inventory().addWarehouse("Elsewhere");
+        shop.inventory().openStock(stock.product(), elsewhere);
+        String send =
+                "product=" + stock.product() + "&from=" + stock.warehouse() + "&target=" + elsewhere + "&quantity=";
+        assertThat(submit("/sales/transfers", send + "2")).contains("Invariant rejected", "NotOversold");
+        assertThat(submit("/sales/transfers", send + "1")).contains("Done sent 1", "from Warehouse to Elsewhere");
+        String transfer = column("SELECT id::text FROM transfer WHERE to_warehouse = '" + elsewhere + "'");
+        assertThat(submit("/sales/arrivals", "transfer=" + transfer)).contains("Done arrived");
+        assertThat(shop.get("/sales").text())
+                .doesNotContain("<script")
+                .doesNotContainPattern("(src|href)=\"(https?:)?//");
+    }
+
     private static String fields(StockId stock, String quantity) {
         return "product=" + stock.product() + "&warehouse=" + stock.warehouse() + "&quantity=" + quantity;
     }
@@ -102,6 +133,10 @@ class PageTest {
         RunningShop.Answer answer = RunningShop.send(browser, request);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return text(answer.text());
+    }
+
+    private static String column(String query) {
+        return tables.sql().sql(query).query(String.class).single();
     }
 
     private static String text(String html) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The shop over HTTP: what works, and what each bad request is told. */
 class RestApiTest {
@@ -147,6 +148,33 @@ class RestApiTest {
         Answer plan = shop.get("/actuator/tributary");
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.text()).contains("receive", "CONFLUENT", "COORDINATED", "NotOversold");
+    }
+
+    @Test
+    void theInterfaceIsDescribed() {
+        JsonNode description = requests.answered(200, shop.get("/v3/api-docs"));
+        assertThat(description.get("openapi").asString()).startsWith("3.");
+        JsonNode paths = description.get("paths");
+        assertThat(paths.propertyNames()).hasSizeGreaterThan(25).allMatch(path -> path.startsWith("/api/"));
+        JsonNode reserve = paths.get("/api/reservations").get("post");
+        assertThat(reserve.get("parameters").get(0).get("name").asString()).isEqualTo("Idempotency-Key");
+        assertThat(reserve.get("responses").get("409").get("content").propertyNames())
+                .containsExactly("application/problem+json");
+        assertThat(reserve.get("responses").propertyNames())
+                .containsExactlyInAnyOrder("200", "400", "404", "409", "422", "503", "504");
+        assertThat(description
+                        .get("components")
+                        .get("schemas")
+                        .get("Problem")
+                        .get("properties")
+                        .propertyNames())
+                .contains("invariant", "rows", "requires");
+        assertThat(paths.get("/api/stock").get("get").get("parameters")).isNull();
+
+        Answer page = shop.get("/swagger-ui/index.html");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).doesNotContainPattern("(src|href)=\"(https?:)?//");
+        assertThat(shop.get("/swagger-ui/swagger-ui-bundle.js").status()).isEqualTo(200);
     }
 
     private record Stock(String product, String warehouse) {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.sample.inventory.Shelves;
 import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.StockLevel;
+import dev.tributary.sample.promotions.ClaimService;
+import dev.tributary.sample.promotions.PromotionOperations;
 import dev.tributary.sample.sites.SeveralSites;
+import dev.tributary.spring.upkeep.Audits;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,12 @@ class SeveralSitesTest {
                     .rootCause()
                     .hasMessageContaining("another shop is running on the data directory");
 
+            UUID promotion = north.bean(PromotionOperations.class).startPromotion("One place", 1);
+            await(
+                    "the promotion is everywhere",
+                    () -> shops.stream()
+                            .allMatch(shop -> shop.get("/api/promotions").text().contains(promotion.toString())));
+
             for (String other : List.of("north", "west")) {
                 assertThat(south.put("/api/sites/links/south/" + other, "{\"whole\": false}")
                                 .json()
@@ -88,6 +98,10 @@ class SeveralSitesTest {
             assertThat(reserve(north, stock).status()).isEqualTo(201);
             await("the sites that are linked agree", () -> onHand(north, stock) == before + 3);
             assertThat(onHand(south, stock)).isEqualTo(before + 5);
+
+            UUID first = south.bean(ClaimService.class).claim(promotion, "ada");
+            assertThat(claims(south, promotion)).containsExactly(first + " false");
+            UUID second = north.bean(ClaimService.class).claim(promotion, "grace");
 
             RunningShop.Answer refused = reserve(south, stock);
             assertThat(refused.status()).as(refused.text()).isEqualTo(503);
@@ -116,6 +130,7 @@ class SeveralSitesTest {
             await(
                     "nothing is missing anywhere",
                     () -> shops.stream().allMatch(shop -> merged(shop).equals(merged(north))));
+            settled(shops, promotion, List.of(first + " false", second + " true"));
             await(
                     "south reaches the coordinator again",
                     () -> reserve(south, stock).status() == 201);
@@ -159,6 +174,24 @@ class SeveralSitesTest {
                 "/api/reservations",
                 "{\"product\": \"" + stock.product() + "\", \"warehouse\": \"" + stock.warehouse()
                         + "\", \"quantity\": 1}");
+    }
+
+    /** Both gave the only place away; all audit at once, and agree on who came last. */
+    private static void settled(List<RunningShop> shops, UUID promotion, List<String> expected)
+            throws InterruptedException {
+        assertThat(shops).allSatisfy(shop -> assertThat(claims(shop, promotion)).hasSize(2));
+        shops.parallelStream().forEach(shop -> shop.bean(Audits.class).compensate());
+        await(
+                "the promotion is settled everywhere",
+                () -> shops.stream().allMatch(shop -> claims(shop, promotion).equals(expected)));
+    }
+
+    private static List<String> claims(RunningShop shop, UUID promotion) {
+        return shop.bean(JdbcClient.class)
+                .sql("SELECT id || ' ' || revoked FROM claim WHERE promotion = ? ORDER BY at")
+                .param(promotion)
+                .query(String.class)
+                .list();
     }
 
     private static List<String> merged(RunningShop shop) {

@@ -2,6 +2,7 @@ package dev.tributary.sample.api;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,12 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Makes a problem of everything that the starter does not: what operations reject is not handled here. */
@@ -33,10 +36,27 @@ class Problems extends ResponseEntityExceptionHandler {
         for (FieldError error : e.getFieldErrors()) {
             errors.merge(error.getField(), String.valueOf(error.getDefaultMessage()), (a, b) -> a + ", " + b);
         }
-        ProblemDetail body = e.getBody();
+        return handleExceptionInternal(e, invalid(e.getBody(), errors), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Map<String, String> errors = new TreeMap<>();
+        for (ParameterValidationResult result : e.getParameterValidationResults()) {
+            errors.put(
+                    String.valueOf(result.getMethodParameter().getParameterName()),
+                    result.getResolvableErrors().stream()
+                            .map(error -> String.valueOf(error.getDefaultMessage()))
+                            .collect(Collectors.joining(", ")));
+        }
+        return handleExceptionInternal(e, invalid(e.getBody(), errors), headers, status, request);
+    }
+
+    private static ProblemDetail invalid(ProblemDetail body, Map<String, String> errors) {
         body.setDetail("the request has invalid fields: " + String.join(", ", errors.keySet()));
         body.setProperty("errors", errors);
-        return handleExceptionInternal(e, body, headers, status, request);
+        return body;
     }
 
     @Override

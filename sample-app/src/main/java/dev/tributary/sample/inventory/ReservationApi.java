@@ -2,7 +2,9 @@ package dev.tributary.sample.inventory;
 
 import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -22,8 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/reservations")
 class ReservationApi {
-    private static final int MOST = 1000;
-
     private final InventoryService inventory;
     private final Shelves shelves;
 
@@ -38,8 +38,8 @@ class ReservationApi {
             @NotNull Integer quantity) {}
 
     @GetMapping
-    List<ReservationLine> newest(@RequestParam(defaultValue = "100") int limit) {
-        return shelves.reservations(Math.max(0, Math.min(limit, MOST)));
+    List<ReservationLine> newest(@RequestParam(defaultValue = "100") @Positive @Max(1000) int limit) {
+        return shelves.reservations(limit);
     }
 
     @GetMapping("/{id}")

@@ -16,6 +16,10 @@ record Outcome(boolean done, String title, String text) implements Serializable 
         return new Outcome(false, "Not understood", text);
     }
 
+    static Outcome refused(String text) {
+        return new Outcome(false, "Refused", text);
+    }
+
     /** The kind of an exception is its class: {@code GuardRejectedException} reads "Guard rejected". */
     static Outcome of(OperationException e) {
         String words = e.getClass()

@@ -1,6 +1,5 @@
 package dev.tributary.sample.page;
 
-import dev.tributary.outcome.OperationException;
 import dev.tributary.sample.inventory.InventoryService;
 import dev.tributary.sample.inventory.Products;
 import dev.tributary.sample.inventory.Shelves;
@@ -13,19 +12,17 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.ServletRequestBindingException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The page: every form posts, is answered by a redirect, and the next page says what became of it. */
 @Controller
 class ShopPage {
+    static final String BACK = "redirect:/";
+
     private static final int RESERVATIONS_SHOWN = 12;
-    private static final String BACK = "redirect:/";
 
     private final InventoryService inventory;
     private final Products products;
@@ -113,24 +110,6 @@ class ShopPage {
     String openStock(@RequestParam UUID product, @RequestParam UUID warehouse, RedirectAttributes to) {
         inventory.openStock(product, warehouse);
         return back(to, "opened a stock");
-    }
-
-    @ExceptionHandler
-    String rejected(OperationException e, RedirectAttributes to) {
-        to.addFlashAttribute("outcome", Outcome.of(e));
-        return BACK;
-    }
-
-    @ExceptionHandler
-    String mistyped(MethodArgumentTypeMismatchException e, RedirectAttributes to) {
-        to.addFlashAttribute("outcome", Outcome.notUnderstood(e.getName() + " cannot be `" + e.getValue() + "`"));
-        return BACK;
-    }
-
-    @ExceptionHandler
-    String incomplete(ServletRequestBindingException e, RedirectAttributes to) {
-        to.addFlashAttribute("outcome", Outcome.notUnderstood(String.valueOf(e.getMessage())));
-        return BACK;
     }
 
     private static String back(RedirectAttributes to, String done) {

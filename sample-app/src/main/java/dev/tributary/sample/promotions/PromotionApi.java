@@ -2,8 +2,10 @@ package dev.tributary.sample.promotions;
 
 import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The promotions, and who has a place. A claim may be revoked later, so that customers are told when it is settled. */
@@ -22,10 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 class PromotionApi {
     private final PromotionOperations operations;
     private final ClaimService service;
-    private final Promotions promotions;
+    private final PromotionBoard promotions;
     private final Claims claims;
 
-    PromotionApi(PromotionOperations operations, ClaimService service, Promotions promotions, Claims claims) {
+    PromotionApi(PromotionOperations operations, ClaimService service, PromotionBoard promotions, Claims claims) {
         this.operations = operations;
         this.service = service;
         this.promotions = promotions;
@@ -38,17 +41,17 @@ class PromotionApi {
     record NewClaim(@NotBlank @Size(max = 200) String customer) {}
 
     @GetMapping
-    List<Promotion> all() {
-        return promotions.findAllByOrderByIdDesc();
+    List<PromotionSummary> newest(@RequestParam(defaultValue = "100") @Positive @Max(1000) int limit) {
+        return promotions.newest(limit);
     }
 
     @GetMapping("/{id}")
-    Promotion one(@PathVariable UUID id) {
-        return promotions.findById(id).orElseThrow(() -> Missing.of("promotion", id));
+    PromotionSummary one(@PathVariable UUID id) {
+        return promotions.one(id).orElseThrow(() -> Missing.of("promotion", id));
     }
 
     @PostMapping
-    ResponseEntity<Promotion> start(@Valid @RequestBody NewPromotion promotion) {
+    ResponseEntity<PromotionSummary> start(@Valid @RequestBody NewPromotion promotion) {
         UUID id = operations.startPromotion(promotion.name(), promotion.places());
         return ResponseEntity.created(URI.create("/api/promotions/" + id)).body(one(id));
     }

@@ -9,7 +9,6 @@ import jakarta.validation.constraints.Positive;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.data.domain.Limit;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,11 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/transfers")
 class TransferApi {
     private final TransferOperations operations;
-    private final Transfers transfers;
+    private final Journeys journeys;
 
-    TransferApi(TransferOperations operations, Transfers transfers) {
+    TransferApi(TransferOperations operations, Journeys journeys) {
         this.operations = operations;
-        this.transfers = transfers;
+        this.journeys = journeys;
     }
 
     record NewTransfer(
@@ -38,17 +37,17 @@ class TransferApi {
             @NotNull Integer quantity) {}
 
     @GetMapping
-    List<Transfer> onTheirWay(@RequestParam(defaultValue = "100") @Positive @Max(1000) int limit) {
-        return transfers.findByStatusOrderByIdDesc(TransferStatus.SENT, Limit.of(limit));
+    List<TransferLine> onTheirWay(@RequestParam(defaultValue = "100") @Positive @Max(1000) int limit) {
+        return journeys.onTheirWay(limit);
     }
 
     @GetMapping("/{id}")
-    Transfer one(@PathVariable UUID id) {
-        return transfers.findById(id).orElseThrow(() -> Missing.of("transfer", id));
+    TransferLine one(@PathVariable UUID id) {
+        return journeys.one(id).orElseThrow(() -> Missing.of("transfer", id));
     }
 
     @PostMapping
-    ResponseEntity<Transfer> send(@Valid @RequestBody NewTransfer wish) {
+    ResponseEntity<TransferLine> send(@Valid @RequestBody NewTransfer wish) {
         StockId from = new StockId(wish.product(), wish.from());
         StockId to = new StockId(wish.product(), wish.to());
         UUID id = operations.sendTransfer(from, to, wish.quantity());
@@ -56,7 +55,7 @@ class TransferApi {
     }
 
     @PostMapping("/{id}/receive")
-    Transfer receive(@PathVariable UUID id) {
+    TransferLine receive(@PathVariable UUID id) {
         operations.receiveTransfer(id);
         return one(id);
     }

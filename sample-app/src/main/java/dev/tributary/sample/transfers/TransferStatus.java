@@ -1,7 +1,7 @@
 package dev.tributary.sample.transfers;
 
 /** Where the goods of a transfer are, in the order in which it can change. */
-enum TransferStatus {
+public enum TransferStatus {
     SENT,
     ARRIVED
 }
