@@ -58,8 +58,7 @@ class DeploymentTest {
 
         StandardEnvironment environment = environment(variables, secrets);
         assertThat(environment.getProperty("spring.datasource.url")).isEqualTo("jdbc:postgresql://db/shop");
-        TributaryProperties tributary = assertSite(site, environment, "jdbc:postgresql://%s-db/shop");
-        assertThat(tributary.pool().connectionTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertSite(site, environment, "jdbc:postgresql://%s-db/shop");
     }
 
     @ParameterizedTest
@@ -117,12 +116,13 @@ class DeploymentTest {
         return reference.replaceAll(match -> before.get(match.group(1)).toString());
     }
 
-    private static TributaryProperties assertSite(String site, StandardEnvironment environment, String url) {
+    private static void assertSite(String site, StandardEnvironment environment, String url) {
         TributaryProperties tributary = Binder.get(environment)
                 .bind("tributary", TributaryProperties.class)
                 .get();
         assertThat(tributary.site()).isEqualTo(site);
         assertThat(tributary.sites()).containsOnlyKeys(SITES);
+        assertThat(tributary.pool().connectionTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(tributary.replication().username()).isEqualTo("shop_replication");
         assertThat(tributary.replication().password()).isEqualTo("secret of shop_replication");
         tributary.sites().forEach((name, other) -> {
@@ -143,7 +143,6 @@ class DeploymentTest {
                         .bind("shop.urls", Bindable.mapOf(String.class, URI.class))
                         .get())
                 .containsOnlyKeys(SITES);
-        return tributary;
     }
 
     private static Topology topology(TributaryProperties tributary) {

@@ -20,8 +20,10 @@ class ProbesTest {
 
     @Test
     void withoutItsDatabaseAShopIsAliveButNotReady(@TempDir Path directory) {
-        try (RunningShop shop =
-                RunningShop.start(List.of("--server.port=0", "--shop.database.directory=" + directory))) {
+        try (RunningShop shop = RunningShop.start(List.of(
+                "--server.port=0",
+                "--shop.database.directory=" + directory,
+                "--tributary.pool.connection-timeout=500ms"))) {
             assertThat(shop.get("/readyz").status()).isEqualTo(200);
             assertThat(shop.get("/livez").status()).isEqualTo(200);
 
