@@ -5,10 +5,15 @@ import dev.tributary.languageserver.verdicts.Verdicts;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,7 +63,8 @@ final class LanguageServerCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "${env:TRIBUTARY_CACHE}",
             description = "Keep the solver's answers there, and ask only what is new"
-                    + " (default: what TRIBUTARY_CACHE names, else no cache).")
+                    + " (default: what TRIBUTARY_CACHE names, else a"
+                    + " temporary folder).")
     private @Nullable Path cache;
 
     @Option(
@@ -75,16 +81,44 @@ final class LanguageServerCommand implements Callable<Integer> {
                     spec.commandLine(), "--timeout and --delay are positive, --timeout at most a day");
         }
         boolean keep = cache != null && !cache.toString().isEmpty();
+        Path temporary = keep ? null : temporaryCache();
         InvLanguageServer.Options options = new InvLanguageServer.Options(
                 Main.Version.text().replaceFirst("^tributary ", ""),
                 new Verdicts.Settings(
                         Duration.ofMillis(delayMillis),
                         Duration.ofSeconds(timeoutSeconds),
-                        keep ? Optional.ofNullable(cache) : Optional.empty()),
+                        Optional.ofNullable(keep ? cache : temporary)),
                 Optional.ofNullable(pages).map(uri -> uri.endsWith("/") ? uri : uri + "/"));
         // Whatever a library prints must not come between the messages.
         System.setOut(System.err);
-        return InvLanguageServer.serve(
-                System.in, new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), options);
+        try {
+            return InvLanguageServer.serve(
+                    System.in, new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), options);
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    /** Most questions are the same after a change; they are not asked again while the editor runs. */
+    private static @Nullable Path temporaryCache() {
+        try {
+            return Files.createTempDirectory("tributary-answers");
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static void delete(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // An analysis that is still being stopped may write one more answer.
+            return;
+        }
     }
 }

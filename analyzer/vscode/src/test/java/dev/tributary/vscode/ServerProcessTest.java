@@ -118,6 +118,17 @@ class ServerProcessTest {
         assertThat(process.exitValue()).isEqualTo(1);
     }
 
+    @Test
+    void endsWithTheProcessOfItsEditor() throws Exception {
+        Process editor = start();
+        InitializeParams parameters = new InitializeParams();
+        parameters.setProcessId(Math.toIntExact(editor.pid()));
+        get(server.initialize(parameters));
+        editor.destroyForcibly();
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
     private static final class Client implements LanguageClient {
         private final LinkedBlockingQueue<PublishDiagnosticsParams> published = new LinkedBlockingQueue<>();
         private final Semaphore analysed = new Semaphore(0);

@@ -94,6 +94,13 @@ class VsixTest {
     }
 
     @Test
+    void librariesLieWhereNodeLooksForThem() {
+        assertThat(vsix.stream().map(ZipEntry::getName))
+                .contains("extension/node_modules/vscode-jsonrpc/lib/node/main.js")
+                .noneMatch(name -> name.contains("META-INF"));
+    }
+
+    @Test
     void bothManifestsSayTheSame() throws Exception {
         JsonObject manifest = json("extension/package.json");
         Document installation = xml("extension.vsixmanifest");

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Markdown that shows a text as it is. */
 public final class Markdown {
-    private static final Pattern CODE_OR_SPECIAL = Pattern.compile("`[^`]*`|[\\\\*_<>\\[\\]#|~&]");
+    private static final Pattern CODE_OR_SPECIAL = Pattern.compile("`[^`]*`|[\\\\*_<\\[\\]&]");
 
     private Markdown() {}
 

@@ -40,7 +40,8 @@ public final class Words {
                 + Explanation.unwrapped(found.analysis(), operation)
                         .lines()
                         .map(Words::markdown)
-                        .collect(Collectors.joining("\n"));
+                        .collect(Collectors.joining("\n"))
+                        .replaceAll("\n{3,}", "\n\n");
     }
 
     /** Every line is a paragraph of its own, or an item of a list. */

@@ -84,8 +84,12 @@ public final class Documents {
         open.put(name, new Document(name, uri, version, new Text(text)));
     }
 
-    /** Changes an open text; one that is not open stays so. */
-    public void change(String uri, int version, UnaryOperator<Text> change) {
+    /**
+     * Changes an open text; one that is not open stays so.
+     *
+     * @param version the editor's; null from editors that do not count
+     */
+    public void change(String uri, @Nullable Integer version, UnaryOperator<Text> change) {
         String name = FileNames.of(uri);
         open.computeIfPresent(name, (n, old) -> new Document(name, uri, version, change.apply(old.text())));
     }
