@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
 
 /** The live page of three shops in a real browser: a cut, operations at both sides of it, and what becomes of them. */
 class LivePageTest {
@@ -122,7 +123,7 @@ class LivePageTest {
                 .mapToObj(column ->
                         browser.all(".shelves tbody tr:nth-child(" + (row + 1) + ") > :nth-child(" + column + ") b"))
                 .flatMap(List::stream)
-                .map(org.openqa.selenium.WebElement::getText)
+                .map(WebElement::getText)
                 .toList();
     }
 

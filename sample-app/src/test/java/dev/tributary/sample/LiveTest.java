@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.sample.inventory.StockId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +64,20 @@ class LiveTest {
                     .isEqualTo(409);
             stream.next(later -> later.at("/calls/confluent/outcomes/guard").asLong() == refused + 1);
         }
+    }
+
+    @Test
+    void noticesThatAViewerHasGone() throws Exception {
+        try (Stream stream = new Stream()) {
+            try (Stream other = new Stream()) {
+                other.next(state -> viewers() == 2);
+            }
+            stream.next(state -> viewers() == 1);
+        }
+    }
+
+    private static double viewers() {
+        return shop.bean(MeterRegistry.class).get("shop.live.viewers").gauge().value();
     }
 
     @Test

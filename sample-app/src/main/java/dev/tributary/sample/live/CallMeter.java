@@ -1,5 +1,7 @@
 package dev.tributary.sample.live;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tributary.engine.Mode;
 import dev.tributary.spring.observe.OperationObservationContext;
 import dev.tributary.spring.outcome.OutcomeKind;
@@ -53,7 +55,7 @@ class CallMeter implements ObservationHandler<OperationObservationContext> {
     }
 
     private Gauge gauge(Mode mode) {
-        return java.util.Objects.requireNonNull(gauges.get(mode));
+        return requireNonNull(gauges.get(mode));
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,7 +111,7 @@ class LiveReader {
     }
 
     private List<Peer> peers() {
-        @Nullable SitesStatus status = sites.status();
+        SitesStatus status = sites.status();
         return status == null
                 ? List.of()
                 : status.sites().stream()

@@ -1,5 +1,7 @@
 package dev.tributary.sample.live;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,9 +43,12 @@ class LiveStream implements SmartLifecycle {
     private @Nullable ExecutorService senders;
     private volatile boolean running;
 
-    LiveStream(LiveReader reader, JsonMapper json) {
+    LiveStream(LiveReader reader, JsonMapper json, MeterRegistry meters) {
         this.reader = reader;
         this.json = json;
+        Gauge.builder("shop.live.viewers", viewers, Set::size)
+                .description("streams of the live page that are open")
+                .register(meters);
     }
 
     /** One more viewer; empty when there are too many, or the shop is closing. */
@@ -54,11 +59,6 @@ class LiveStream implements SmartLifecycle {
         Viewer viewer = new Viewer(senders);
         viewers.add(viewer);
         return Optional.of(viewer.emitter);
-    }
-
-    /** How many watch. */
-    int viewers() {
-        return viewers.size();
     }
 
     private void tick() {
