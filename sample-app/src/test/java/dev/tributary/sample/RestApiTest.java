@@ -155,13 +155,17 @@ class RestApiTest {
         JsonNode description = requests.answered(200, shop.get("/v3/api-docs"));
         assertThat(description.get("openapi").asString()).startsWith("3.");
         JsonNode paths = description.get("paths");
-        assertThat(paths.propertyNames()).hasSizeGreaterThan(25).allMatch(path -> path.startsWith("/api/"));
+        assertThat(paths.propertyNames())
+                .hasSizeGreaterThan(25)
+                .allMatch(path -> path.startsWith("/api/"))
+                .noneMatch(path -> path.startsWith("/api/l"));
         JsonNode reserve = paths.get("/api/reservations").get("post");
         assertThat(reserve.get("parameters").get(0).get("name").asString()).isEqualTo("Idempotency-Key");
         assertThat(reserve.get("responses").get("409").get("content").propertyNames())
                 .containsExactly("application/problem+json");
         assertThat(reserve.get("responses").propertyNames())
-                .containsExactlyInAnyOrder("200", "400", "404", "409", "422", "503", "504");
+                .containsExactlyInAnyOrder("201", "400", "404", "409", "422", "503", "504");
+        assertThat(reserve.get("tags").get(0).asString()).isEqualTo("reservation");
         assertThat(description
                         .get("components")
                         .get("schemas")

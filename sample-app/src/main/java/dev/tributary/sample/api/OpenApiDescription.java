@@ -46,6 +46,10 @@ class OpenApiDescription {
     }
 
     private static void complete(HttpMethod method, Operation operation) {
+        // springdoc takes them from the controllers' names.
+        operation.setTags(operation.getTags().stream()
+                .map(tag -> tag.replaceFirst("-api$", "").replace('-', ' '))
+                .toList());
         refusal(operation, "400", "The request is not valid");
         refusal(operation, "404", "There is no such row");
         if (method == HttpMethod.GET) {

@@ -44,6 +44,7 @@ class CartApi {
     record CartView(UUID id, String customer, String list, List<CartLine> lines, BigDecimal amount) {}
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CartView> open(@Valid @RequestBody NewCart cart) {
         UUID id = operations.openCart(cart.customer(), cart.list());
         return ResponseEntity.created(URI.create("/api/carts/" + id)).body(one(id));

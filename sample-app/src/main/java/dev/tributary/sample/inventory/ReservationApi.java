@@ -48,6 +48,7 @@ class ReservationApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<ReservationLine> reserve(@Valid @RequestBody NewReservation wish) {
         UUID id = inventory.reserve(new StockId(wish.product(), wish.warehouse()), wish.quantity());
         return ResponseEntity.created(URI.create("/api/reservations/" + id)).body(one(id));

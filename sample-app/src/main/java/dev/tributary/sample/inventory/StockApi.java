@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The stocks. That a quantity is positive is not asked here: that is the operation's guard. */
@@ -41,6 +43,7 @@ class StockApi {
     }
 
     @PutMapping("/{product}/{warehouse}")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<StockLevel> open(@PathVariable UUID product, @PathVariable UUID warehouse) {
         inventory.openStock(product, warehouse);
         return ResponseEntity.created(URI.create("/api/stock/" + product + "/" + warehouse))

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The promotions, and who has a place. A claim may be revoked later, so that customers are told when it is settled. */
@@ -51,6 +53,7 @@ class PromotionApi {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<PromotionSummary> start(@Valid @RequestBody NewPromotion promotion) {
         UUID id = operations.startPromotion(promotion.name(), promotion.places());
         return ResponseEntity.created(URI.create("/api/promotions/" + id)).body(one(id));
@@ -69,6 +72,7 @@ class PromotionApi {
     }
 
     @PostMapping("/{id}/claims")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Claim> claim(@PathVariable UUID id, @Valid @RequestBody NewClaim wish) {
         UUID claim = service.claim(id, wish.customer());
         return ResponseEntity.created(URI.create("/api/promotions/" + id + "/claims/" + claim))
