@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The application as it was packaged, in a process of its own. */
 final class Theatre implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
