@@ -18,7 +18,7 @@ import org.apache.maven.shared.invoker.InvocationRequest;
 import org.apache.maven.shared.invoker.InvocationResult;
 import org.apache.maven.shared.invoker.MavenInvocationException;
 
-/** A copy of the plain application, which real Maven builds and to which steps of the tutorial are applied. */
+/** A copy of an application, which real Maven builds and to which steps of the tutorial are applied. */
 final class Adopter {
     private static final Path SOURCES = Path.of("src", "it");
 
@@ -27,14 +27,15 @@ final class Adopter {
     private final Path settings;
 
     /**
-     * Copies the plain application.
+     * Copies an application.
      *
+     * @param application its folder's name
      * @param environment of its builds
      */
-    Adopter(Path folder, Map<String, String> environment) throws IOException {
+    Adopter(String application, Path folder, Map<String, String> environment) throws IOException {
         this.folder = folder;
         this.environment = environment;
-        copy(SOURCES.resolve("plain"));
+        copy(SOURCES.resolve(application));
         settings = folder.resolveSibling("settings.xml");
         String outer = Path.of(System.getProperty("outer.repository")).toUri().toString();
         Files.writeString(

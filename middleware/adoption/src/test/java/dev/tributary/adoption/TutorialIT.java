@@ -3,7 +3,7 @@ package dev.tributary.adoption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.adoption.Adopter.Built;
-import dev.tributary.adoption.Theatre.Answer;
+import dev.tributary.adoption.Application.Answer;
 import dev.tributary.postgres.embedded.EmbeddedServer;
 import dev.tributary.postgres.embedded.Link;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class TutorialIT {
             north.createRole("theatre", "theatre", "");
             north.createDatabase("theatre", "theatre");
             Adopter adopter =
-                    new Adopter(WORK.resolve("application"), Map.of("SPRING_DATASOURCE_URL", north.jdbcUrl("theatre")));
+                    new Adopter("plain", WORK.resolve("application"), Map.of("SPRING_DATASOURCE_URL", north.jdbcUrl("theatre")));
             plain(adopter);
             imported(adopter, north);
             analysed(adopter);
@@ -167,18 +167,18 @@ class TutorialIT {
                 Link toSouth = Link.to(south.port());
                 Link toNorth = Link.to(north.port())) {
             execute(south, "theatre", "SELECT tributary.adopt('south')");
-            try (Theatre atNorth = start(jar, "north", north.port(), toSouth.port());
-                    Theatre atSouth = start(jar, "south", toNorth.port(), south.port())) {
-                atNorth.ready();
-                atSouth.ready();
+            try (Application atNorth = start(jar, "north", north.port(), toSouth.port());
+                    Application atSouth = start(jar, "south", toNorth.port(), south.port())) {
+                atNorth.ready("/performances", 200);
+                atSouth.ready("/performances", 200);
                 story(atNorth, atSouth, north, south, List.of(toSouth, toNorth));
             }
         }
         return north;
     }
 
-    private static Theatre start(Path jar, String site, int north, int south) throws IOException {
-        return Theatre.start(
+    private static Application start(Path jar, String site, int north, int south) throws IOException {
+        return Application.start(
                 jar,
                 WORK.resolve(site + ".log"),
                 List.of(
@@ -194,7 +194,7 @@ class TutorialIT {
         return "jdbc:postgresql://127.0.0.1:" + port + "/theatre";
     }
 
-    private void story(Theatre atNorth, Theatre atSouth, EmbeddedServer north, EmbeddedServer south, List<Link> links)
+    private void story(Application atNorth, Application atSouth, EmbeddedServer north, EmbeddedServer south, List<Link> links)
             throws Exception {
         String id = text(north, "SELECT " + TEMPEST);
         String tempest = "/performances/" + id;

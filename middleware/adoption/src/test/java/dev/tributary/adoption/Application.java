@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The application as it was packaged, in a process of its own. */
-final class Theatre implements AutoCloseable {
+/** An application as it was packaged, in a process of its own. */
+final class Application implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
@@ -27,7 +27,7 @@ final class Theatre implements AutoCloseable {
     private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Theatre(Process process, Path log, int port) {
+    private Application(Process process, Path log, int port) {
         this.process = process;
         this.log = log;
         this.port = port;
@@ -37,7 +37,7 @@ final class Theatre implements AutoCloseable {
     record Answer(int status, String type, String body) {}
 
     /** Starts it, without waiting until it is ready. */
-    static Theatre start(Path jar, Path log, List<String> arguments) throws IOException {
+    static Application start(Path jar, Path log, List<String> arguments) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -54,15 +54,15 @@ final class Theatre implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new Theatre(process, log, port);
+        return new Application(process, log, port);
     }
 
-    /** Waits until it answers. */
-    Theatre ready() throws Exception {
+    /** Waits until it answers this path, and as expected. */
+    Application ready(String path, int status) throws Exception {
         await("the application answers", () -> {
             assertThat(process.isAlive()).as(() -> log()).isTrue();
             try {
-                return get("/performances").status() == 200;
+                return get(path).status() == status;
             } catch (IOException e) {
                 return false;
             }
