@@ -59,15 +59,17 @@ class ReadmeIT {
     }
 
     private static void lend(Application running) throws Exception {
-        String book = running.post("/books?title=Middlemarch&copies=3", "").body().replace("\"", "");
+        String book =
+                running.post("/books?title=Middlemarch&copies=3", "").body().replace("\"", "");
         List<Answer> answers = together(() -> running.post("/books/" + book + "/lend", ""));
         assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(3);
         List<Answer> refused =
                 answers.stream().filter(answer -> answer.status() != 200).toList();
-        assertThat(refused).hasSize(CALLERS - 3).allSatisfy(answer -> assertThat(
-                        shown("library-refused").isIn(answer.body()))
-                .as(answer.body())
-                .isTrue());
+        assertThat(refused)
+                .hasSize(CALLERS - 3)
+                .allSatisfy(answer -> assertThat(shown("library-refused").isIn(answer.body()))
+                        .as(answer.body())
+                        .isTrue());
         assertThat(running.post("/books/" + book + "/give-back", "").status()).isEqualTo(200);
         assertThat(running.post("/books/" + book + "/lend", "").status()).isEqualTo(200);
     }

@@ -88,8 +88,8 @@ class TutorialIT {
             requirePasswords(north);
             north.createRole("theatre", "theatre", "");
             north.createDatabase("theatre", "theatre");
-            Adopter adopter =
-                    new Adopter("plain", WORK.resolve("application"), Map.of("SPRING_DATASOURCE_URL", north.jdbcUrl("theatre")));
+            Adopter adopter = new Adopter(
+                    "plain", WORK.resolve("application"), Map.of("SPRING_DATASOURCE_URL", north.jdbcUrl("theatre")));
             plain(adopter);
             imported(adopter, north);
             analysed(adopter);
@@ -194,7 +194,8 @@ class TutorialIT {
         return "jdbc:postgresql://127.0.0.1:" + port + "/theatre";
     }
 
-    private void story(Application atNorth, Application atSouth, EmbeddedServer north, EmbeddedServer south, List<Link> links)
+    private void story(
+            Application atNorth, Application atSouth, EmbeddedServer north, EmbeddedServer south, List<Link> links)
             throws Exception {
         String id = text(north, "SELECT " + TEMPEST);
         String tempest = "/performances/" + id;

@@ -73,7 +73,8 @@ final class CapturingDataAccessStrategy extends DelegatingDataAccessStrategy {
         if (!type.hasKey(instance)) {
             throw new UncapturableWriteException(
                     capture.operation(),
-                    "a new row of " + type.entity().name() + " has no key, and the database is not asked for one: give it"
+                    "a new row of " + type.entity().name()
+                            + " has no key, and the database is not asked for one: give it"
                             + " a key before it is saved, or let the key be a uuid, which is generated");
         }
         capture.insert(type, instance);
