@@ -180,12 +180,13 @@ CREATE TABLE log_pending (
 COMMENT ON COLUMN log_pending.records IS 'the one record, as it will stand in the log';
 COMMENT ON COLUMN log_pending.deleted IS 'every row that is gone with it, as deletions: what hung on them unseen goes when the record gets its number';
 
--- What batches ask of log_pending and of the log's end. As functions they can insist on an index: the planner would read a
--- table whole that was small when it last looked, and log_pending is mostly what was deleted since it was last vacuumed.
+-- What batches ask of log_pending and of the log's end. As functions they can insist on an index and on doing without parallel
+-- workers: the planner would read a table whole that was small when it last looked, and log_pending is mostly what was deleted
+-- since it was last vacuumed; or start workers, which takes milliseconds, for what might be many rows and is none.
 
 -- Whether records of an origin wait for their numbers.
 CREATE FUNCTION has_pending(of_origin text) RETURNS boolean
-  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM tributary.log_pending WHERE origin = of_origin);
 END
@@ -194,7 +195,7 @@ $$;
 -- Takes the records of an origin that wait for their numbers, in any order.
 CREATE FUNCTION take_pending(of_origin text)
   RETURNS TABLE (id bigint, transaction xid8, epoch bigint, plan text, records json, deleted json)
-  LANGUAGE plpgsql SET enable_seqscan = off AS $$
+  LANGUAGE plpgsql SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 AS $$
 BEGIN
   RETURN QUERY
     DELETE FROM tributary.log_pending p WHERE p.origin = of_origin
@@ -204,7 +205,7 @@ $$;
 
 -- The number that a record got which had waited for it; null while it waits.
 CREATE FUNCTION number_of_pending(of_origin text, waited_as bigint) RETURNS bigint
-  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 AS $$
 BEGIN
   RETURN (SELECT b.last_sequence FROM tributary.log_batch b WHERE b.origin = of_origin AND b.pending_id = waited_as);
 END
@@ -215,7 +216,7 @@ $$;
 -- whose conflicts this one does not know, and what retention has dropped.
 CREATE FUNCTION coordinated_since(of_origin text, after bigint, of_plan text)
   RETURNS TABLE (operation text, last_sequence bigint)
-  LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+  LANGUAGE plpgsql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 AS $$
 BEGIN
   RETURN QUERY
     SELECT CASE b.plan WHEN of_plan THEN c.operation ELSE '*' END, max(b.last_sequence)

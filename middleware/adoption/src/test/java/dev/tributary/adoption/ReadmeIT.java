@@ -25,18 +25,20 @@ class ReadmeIT {
     @TempDir
     Path directory;
 
-    private static Listing shown(String name) {
-        return LISTINGS.stream()
-                .filter(listing -> listing.source().equals("output " + name))
-                .findFirst()
-                .orElseThrow();
+    private static void shown(String name, String actual) {
+        assertThat(LISTINGS)
+                .filteredOn(listing -> listing.source().equals("output " + name))
+                .singleElement()
+                .satisfies(listing -> {
+                    assertThat(listing.text()).isNotBlank();
+                    assertThat(listing.isIn(actual)).as(actual).isTrue();
+                });
     }
 
     @Test
     void nothingIsLentTwice() throws Exception {
         Adopter library = new Adopter("library", directory.resolve("application"), Map.of());
-        String built = library.mvn("package").succeeded().output();
-        assertThat(shown("library-verdicts").isIn(built)).as(built).isTrue();
+        shown("library-verdicts", library.mvn("package").succeeded().output());
         try (EmbeddedServer server = EmbeddedServer.start(directory.resolve("server"), 0, Map.of())) {
             server.createRole("library", "library", "");
             server.createDatabase("library", "library");
@@ -67,9 +69,7 @@ class ReadmeIT {
                 answers.stream().filter(answer -> answer.status() != 200).toList();
         assertThat(refused)
                 .hasSize(CALLERS - 3)
-                .allSatisfy(answer -> assertThat(shown("library-refused").isIn(answer.body()))
-                        .as(answer.body())
-                        .isTrue());
+                .allSatisfy(answer -> shown("library-refused", answer.body()));
         assertThat(running.post("/books/" + book + "/give-back", "").status()).isEqualTo(200);
         assertThat(running.post("/books/" + book + "/lend", "").status()).isEqualTo(200);
     }

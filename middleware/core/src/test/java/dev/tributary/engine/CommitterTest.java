@@ -11,6 +11,7 @@ import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.OverloadedException;
 import dev.tributary.outcome.ProofViolationException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** The committer while a row that it needs is locked by somebody else, which makes batches deterministic. */
 class CommitterTest {
     private static final String WHOLE_READS = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'log_pending'";
+    private static final String WORKERS =
+            "SELECT parallel_workers_to_launch FROM pg_stat_database WHERE datname = current_database()";
     private static final String INDEX_READS = "SELECT idx_scan FROM pg_stat_user_tables WHERE relname = 'log_pending'";
 
     /** A shop whose committer stands still on the row of one stock. */
@@ -392,5 +395,42 @@ class CommitterTest {
             Await.until("the reads are counted", () -> site.number(INDEX_READS) >= before + 40);
             assertThat(site.number(WHOLE_READS)).isEqualTo(wholeReads);
         }
+    }
+
+    /** They take milliseconds to start, in each batch with a validated body. */
+    @Test
+    void whatWasCoordinatedSinceIsAskedWithoutParallelWorkers() throws Exception {
+        try (Site site = Shop.site()) {
+            try (Engine setup = site.engine()) {
+                new Shop(setup).openStock(1);
+            }
+            try (var connection = site.owning().getConnection();
+                    var statement = connection.createStatement()) {
+                for (String setting : List.of(
+                        "plan_cache_mode = force_generic_plan",
+                        "parallel_setup_cost = 0",
+                        "parallel_tuple_cost = 0",
+                        "min_parallel_table_scan_size = 0",
+                        "min_parallel_index_scan_size = 0")) {
+                    statement.execute("SET " + setting);
+                }
+                long before = workers(site, statement);
+                for (int i = 0; i < 3; i++) {
+                    statement.execute("SELECT tributary.coordinated_since('" + Site.NAME + "', 0, 'none'),"
+                            + " tributary.number_of_pending('" + Site.NAME + "', 1)");
+                }
+                assertThat(workers(site, statement)).isEqualTo(before);
+                statement.execute("SELECT operation, count(*) FROM tributary.log GROUP BY 1");
+                assertThat(workers(site, statement))
+                        .as("those of a plain query")
+                        .isGreaterThan(before);
+            }
+        }
+    }
+
+    /** How many were ever wanted, when what this session has asked for is counted. */
+    private static long workers(Site site, Statement session) throws Exception {
+        session.execute("SELECT pg_stat_force_next_flush()");
+        return site.number(WORKERS);
     }
 }
