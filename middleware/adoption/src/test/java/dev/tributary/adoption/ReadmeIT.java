@@ -67,9 +67,7 @@ class ReadmeIT {
         assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(3);
         List<Answer> refused =
                 answers.stream().filter(answer -> answer.status() != 200).toList();
-        assertThat(refused)
-                .hasSize(CALLERS - 3)
-                .allSatisfy(answer -> shown("library-refused", answer.body()));
+        assertThat(refused).hasSize(CALLERS - 3).allSatisfy(answer -> shown("library-refused", answer.body()));
         assertThat(running.post("/books/" + book + "/give-back", "").status()).isEqualTo(200);
         assertThat(running.post("/books/" + book + "/lend", "").status()).isEqualTo(200);
     }
