@@ -94,6 +94,8 @@ class LiveTest {
                     && later.at("/calls/coordinated/outcomes/committed").asLong() > 2
                     && later.at("/calls/confluent/p99").isNumber());
             assertThat(state.at("/load/confluent").asInt()).isEqualTo(50);
+            StockId opened = shop.stock(5);
+            stream.next(later -> onHand(later, opened) > 5);
             assertThat(shop.put("/api/load", "{\"confluent\": 0, \"coordinated\": 0}")
                             .json()
                             .get("confluent")

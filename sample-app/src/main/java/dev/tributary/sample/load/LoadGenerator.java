@@ -13,14 +13,12 @@ public class LoadGenerator implements SmartLifecycle {
     private static final int COORDINATED_CALLERS = 4;
 
     private final LoadProperties properties;
-    private final Operations operations;
     private final Lane confluent;
     private final Lane coordinated;
     private volatile boolean running;
 
     LoadGenerator(LoadProperties properties, Operations operations) {
         this.properties = properties;
-        this.operations = operations;
         this.confluent = new Lane("confluent", CONFLUENT_CALLERS, operations::confluent);
         this.coordinated = new Lane("coordinated", COORDINATED_CALLERS, operations::coordinated);
     }
@@ -52,7 +50,6 @@ public class LoadGenerator implements SmartLifecycle {
             throw new IllegalStateException(
                     running ? "shop.load.enabled is false at this shop" : "this shop is closing");
         }
-        operations.look();
         confluent.drive(confluentPerSecond, properties.stopsAfter());
         coordinated.drive(coordinatedPerSecond, properties.stopsAfter());
         return load();

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -17,19 +18,16 @@ class Operations {
     private static final int MOST_RECEIVED = 5;
     private static final int RECEIVED_PER_REPRICED = 9;
     private static final int CENTS = 10_000;
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final InventoryService inventory;
     private final Shelves shelves;
     private volatile List<StockLevel> stocks = List.of();
+    private volatile long looked = System.nanoTime() - LOOK_EVERY_NANOS;
 
     Operations(InventoryService inventory, Shelves shelves) {
         this.inventory = inventory;
         this.shelves = shelves;
-    }
-
-    /** Looks which stocks there are to work on. */
-    void look() {
-        stocks = shelves.stocks();
     }
 
     /** Goods arrive, and now and then a price changes: both confluent. */
@@ -71,7 +69,12 @@ class Operations {
         };
     }
 
+    /** Any of the stocks that there were a moment ago: what is opened here, or arrives from another site, is worked on, too. */
     private @Nullable StockLevel any(Random random) {
+        if (System.nanoTime() - looked >= LOOK_EVERY_NANOS) {
+            looked = System.nanoTime();
+            stocks = shelves.stocks();
+        }
         List<StockLevel> all = stocks;
         return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
     }
