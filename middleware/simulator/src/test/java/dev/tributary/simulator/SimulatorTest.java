@@ -2,6 +2,9 @@ package dev.tributary.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.simulator.scenario.ScenarioWriter;
+import dev.tributary.simulator.scenario.Specification;
+import dev.tributary.simulator.scenario.Specifications;
 import dev.tributary.simulator.world.Mutant;
 import dev.tributary.simulator.world.Tally;
 import dev.tributary.simulator.world.World;
@@ -50,6 +53,15 @@ class SimulatorTest {
                         "requests repeated",
                         "sites lost",
                         "stale attempts");
+    }
+
+    /** A site that is lost and alive reserves a seat alone, and the others reserve it for somebody else. */
+    @Test
+    void whatTheOthersDoNeedNotFitToWhatALostSiteDoesAlone() {
+        Specification seats = new Specifications().named("published/constraints/uniqueness");
+        World.Result result = World.run(ScenarioWriter.write(500_264, seats), Mutant.NONE, false);
+        assertThat(result.failure()).isNull();
+        assertThat(result.tally().counts()).containsKey("logs stopped at lost sites");
     }
 
     @Test

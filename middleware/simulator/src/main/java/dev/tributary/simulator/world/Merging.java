@@ -70,6 +70,10 @@ final class Merging {
                 world.tally().count("records held back");
             } else if (status.state() instanceof OriginStatus.Gap) {
                 world.tally().count("gaps seen");
+            } else if (status.state() instanceof OriginStatus.Stopped stopped && world.isLost(node)) {
+                // The others go on without what it has committed alone, and what they do need not fit to that.
+                world.tally().count("logs stopped at lost sites");
+                world.say(node, "stops merging " + status.origin() + ": " + stopped.text());
             } else if (status.state() instanceof OriginStatus.Stopped stopped) {
                 throw new Failure.FailedException(
                         Failure.Kind.ERROR, node.name() + " stops merging " + status.origin() + ": " + stopped.text());
