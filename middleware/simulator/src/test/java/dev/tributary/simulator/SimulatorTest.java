@@ -3,7 +3,6 @@ package dev.tributary.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.simulator.scenario.ScenarioWriter;
-import dev.tributary.simulator.scenario.Specification;
 import dev.tributary.simulator.scenario.Specifications;
 import dev.tributary.simulator.world.Mutant;
 import dev.tributary.simulator.world.Tally;
@@ -21,6 +20,7 @@ class SimulatorTest {
     private static final long RUNS = Long.getLong("tributary.simulator.runs", 300);
     private static final long COMPARED = 20;
     private static final int PROCESSES = 3;
+    private static final Specifications SPECIFICATIONS = new Specifications();
 
     @Test
     void nothingIsWrongWithTheCodeAsItIs() {
@@ -58,10 +58,22 @@ class SimulatorTest {
     /** A site that is lost and alive reserves a seat alone, and the others reserve it for somebody else. */
     @Test
     void whatTheOthersDoNeedNotFitToWhatALostSiteDoesAlone() {
-        Specification seats = new Specifications().named("published/constraints/uniqueness");
-        World.Result result = World.run(ScenarioWriter.write(500_264, seats), Mutant.NONE, false);
-        assertThat(result.failure()).isNull();
+        World.Result result = clean(500_264, "published/constraints/uniqueness");
         assertThat(result.tally().counts()).containsKey("logs stopped at lost sites");
+    }
+
+    /** Longer campaigns stopped at these, because the judge was wrong. */
+    @Test
+    void copiesAreMergedWhicheverComesFirstAndNobodyFollowsALostSite() {
+        clean(506_439, "random-2551");
+        clean(900_086, "more/music");
+    }
+
+    private static World.Result clean(long seed, String specification) {
+        World.Result result =
+                World.run(ScenarioWriter.write(seed, SPECIFICATIONS.named(specification)), Mutant.NONE, false);
+        assertThat(result.failure()).isNull();
+        return result;
     }
 
     @Test

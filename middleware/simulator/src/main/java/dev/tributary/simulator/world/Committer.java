@@ -69,6 +69,11 @@ final class Committer {
                 }
             });
         } catch (SQLException e) {
+            if (world.isLost(node)) {
+                // Nobody follows what a lost site holds, and so nobody has checked this.
+                all.forEach(submission -> submission.reply().take(new Answer.Refused("at a lost site")));
+                return;
+            }
             throw new Failure.FailedException(
                     Failure.Kind.ERROR, node.name() + " cannot commit " + batch.accepted + ": " + e.getMessage());
         }

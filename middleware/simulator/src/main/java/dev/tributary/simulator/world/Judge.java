@@ -231,7 +231,10 @@ final class Judge {
         for (Appended record : records) {
             Repeatable repeatable = record.repeatable();
             if (repeatable == null || replica.requests.add(repeatable)) {
-                Stamp stamp = new Stamp(record.stamp(), origins.indexOf(record.origin()), (int) record.sequence());
+                // Of a request's copies any may come first; whoever changes the row has seen one of them, perhaps the
+                // earliest.
+                long time = repeatable == null ? record.stamp() : 0;
+                Stamp stamp = new Stamp(time, origins.indexOf(record.origin()), (int) record.sequence());
                 entries.add(entry(String.valueOf(record.operation()), record.effects(), stamp));
             }
         }
