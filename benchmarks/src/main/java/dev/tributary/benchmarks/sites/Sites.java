@@ -116,19 +116,11 @@ final class Sites implements AutoCloseable {
 
     /** What tells a site of the others, which it reaches through links. */
     private Map<String, String> among(String name) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("tributary.site", name);
-        properties.put("tributary.coordinator", COORDINATOR);
-        properties.put("tributary.replication.username", servers.replication().user());
-        properties.put("tributary.replication.password", servers.replication().password());
+        Map<String, String> properties = servers.properties(name, COORDINATOR);
+        // The database and its accounts are given to every application in one way.
+        properties.keySet().removeIf(property -> !property.startsWith("tributary."));
         // Whoever starts first finds the others not there yet.
         properties.put("tributary.replication.retry", "500ms");
-        for (String other : NAMES) {
-            String prefix = "tributary.sites." + other + ".";
-            properties.put(prefix + "url", servers.jdbcUrl(other, name));
-            properties.put(prefix + "username", servers.application().user());
-            properties.put(prefix + "password", servers.application().password());
-        }
         return properties;
     }
 

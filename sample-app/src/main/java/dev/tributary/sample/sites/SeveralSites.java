@@ -77,23 +77,8 @@ public final class SeveralSites implements AutoCloseable {
     private Map<String, Object> properties(String name) {
         EmbeddedSites all = servers.getBean(EmbeddedSites.class);
         String coordinator = all.sites().get(0);
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("spring.datasource.url", all.jdbcUrl(name));
-        properties.put("spring.datasource.username", all.application().user());
-        properties.put("spring.datasource.password", all.application().password());
+        Map<String, Object> properties = new LinkedHashMap<>(all.properties(name, coordinator));
         properties.put("spring.flyway.url", all.jdbcUrl(name));
-        properties.put("spring.flyway.user", all.owner().user());
-        properties.put("spring.flyway.password", all.owner().password());
-        properties.put("tributary.site", name);
-        properties.put("tributary.coordinator", coordinator);
-        properties.put("tributary.replication.username", all.replication().user());
-        properties.put("tributary.replication.password", all.replication().password());
-        for (String other : all.sites()) {
-            String prefix = "tributary.sites." + other + ".";
-            properties.put(prefix + "url", all.jdbcUrl(other, name));
-            properties.put(prefix + "username", all.application().user());
-            properties.put(prefix + "password", all.application().password());
-        }
         properties.put("spring.datasource.hikari.connection-timeout", "3000");
         // Whoever starts first finds the others not there yet.
         properties.put("tributary.replication.retry", "500ms");

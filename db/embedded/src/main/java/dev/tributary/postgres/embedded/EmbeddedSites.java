@@ -245,7 +245,31 @@ public final class EmbeddedSites implements AutoCloseable {
         return "jdbc:postgresql://" + HOST + ":" + port(site, from) + "/" + database;
     }
 
-    /** The same for libpq, as a subscription has it. */
+    /**
+     * What an operator would configure for a Spring Boot application at a site: its database and its accounts, who coordinates, and
+     * where all sites are, through the links.
+     */
+    public Map<String, String> properties(String site, String coordinator) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("spring.datasource.url", jdbcUrl(site));
+        properties.put("spring.datasource.username", application().user());
+        properties.put("spring.datasource.password", application().password());
+        properties.put("spring.flyway.user", owner().user());
+        properties.put("spring.flyway.password", owner().password());
+        properties.put("tributary.site", site);
+        properties.put("tributary.coordinator", coordinator);
+        properties.put("tributary.replication.username", replication().user());
+        properties.put("tributary.replication.password", replication().password());
+        for (String each : sites) {
+            String prefix = "tributary.sites." + each + ".";
+            properties.put(prefix + "url", jdbcUrl(each, site));
+            properties.put(prefix + "username", application().user());
+            properties.put(prefix + "password", application().password());
+        }
+        return properties;
+    }
+
+    /** A site's database as another site sees it, for libpq, as a subscription has it. */
     public String conninfo(String site, String from, Account account) {
         return "host=" + HOST + " port=" + port(site, from) + " dbname=" + database + " user=" + account.user()
                 + (account.password().isEmpty() ? "" : " password=" + account.password()) + " connect_timeout=5";

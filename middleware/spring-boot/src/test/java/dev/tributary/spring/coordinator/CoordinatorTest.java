@@ -1,5 +1,6 @@
 package dev.tributary.spring.coordinator;
 
+import static dev.tributary.spring.sites.TwoSites.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -16,25 +17,21 @@ import dev.tributary.postgres.embedded.EmbeddedSites;
 import dev.tributary.replication.PostgresSiteStore;
 import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.shop.Shop;
-import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.shop.ShopOperations;
 import dev.tributary.spring.shop.StockId;
 import dev.tributary.spring.shop.StockRepository;
+import dev.tributary.spring.sites.TwoSites;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Berlin is the coordinator, and Paris calls. */
@@ -45,7 +42,7 @@ class CoordinatorTest {
 
     @BeforeAll
     static void start() throws Exception {
-        servers = EmbeddedSites.start("shop", List.of("berlin", "paris"));
+        servers = TwoSites.servers();
         berlin = site("berlin");
         paris = site("paris");
     }
@@ -58,40 +55,15 @@ class CoordinatorTest {
     }
 
     private static ConfigurableApplicationContext site(String site) {
-        List<String> arguments = new ArrayList<>(List.of(
+        return TwoSites.site(
+                servers,
+                site,
+                WebApplicationType.SERVLET,
                 "--server.port=0",
-                "--spring.datasource.url=" + servers.jdbcUrl(site),
-                "--spring.datasource.username=" + servers.application().user(),
-                "--spring.datasource.password=" + servers.application().password(),
-                "--spring.datasource.hikari.maximum-pool-size=2",
-                "--spring.flyway.user=" + servers.owner().user(),
-                "--spring.flyway.password=" + servers.owner().password(),
                 "--tributary.pool.snapshots=3",
-                "--tributary.pool.serializable=2",
                 "--tributary.pool.connection-timeout=2s",
                 "--tributary.read-your-writes=30s",
-                "--tributary.session.patience=100ms",
-                "--tributary.site=" + site,
-                "--tributary.coordinator=berlin",
-                "--tributary.replication.username=" + servers.replication().user(),
-                "--tributary.replication.password=" + servers.replication().password(),
-                "--tributary.replication.retry=200ms",
-                "--tributary.replication.heartbeat=100ms"));
-        for (String each : servers.sites()) {
-            String prefix = "--tributary.sites." + each + ".";
-            arguments.add(prefix + "url=" + servers.jdbcUrl(each, site));
-            arguments.add(prefix + "username=" + servers.application().user());
-            arguments.add(prefix + "password=" + servers.application().password());
-        }
-        return new SpringApplicationBuilder(ShopApplication.class).run(arguments.toArray(String[]::new));
-    }
-
-    private static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+                "--tributary.session.patience=100ms");
     }
 
     /** Opened at the coordinator, filled at Paris, which the coordinator may not know yet. */

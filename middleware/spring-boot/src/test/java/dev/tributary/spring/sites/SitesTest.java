@@ -1,5 +1,6 @@
 package dev.tributary.spring.sites;
 
+import static dev.tributary.spring.sites.TwoSites.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.convergence.Verdict;
@@ -8,7 +9,6 @@ import dev.tributary.sites.SiteStatus;
 import dev.tributary.sites.SitesStatus;
 import dev.tributary.spring.actuate.TributaryHealthIndicator;
 import dev.tributary.spring.shop.Shop;
-import dev.tributary.spring.shop.ShopApplication;
 import dev.tributary.spring.upkeep.Digests;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
@@ -18,16 +18,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -41,7 +37,7 @@ class SitesTest {
 
     @BeforeAll
     static void start() {
-        servers = EmbeddedSites.start("shop", List.of("berlin", "paris"));
+        servers = TwoSites.servers();
     }
 
     @AfterAll
@@ -50,39 +46,12 @@ class SitesTest {
     }
 
     private static ConfigurableApplicationContext site(String site, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.datasource.url=" + servers.jdbcUrl(site),
-                "--spring.datasource.username=" + servers.application().user(),
-                "--spring.datasource.password=" + servers.application().password(),
-                "--spring.datasource.hikari.maximum-pool-size=2",
-                "--spring.flyway.user=" + servers.owner().user(),
-                "--spring.flyway.password=" + servers.owner().password(),
-                "--tributary.pool.snapshots=2",
-                "--tributary.pool.serializable=2",
-                "--tributary.site=" + site,
-                "--tributary.coordinator=berlin",
-                "--tributary.replication.username=" + servers.replication().user(),
-                "--tributary.replication.password=" + servers.replication().password(),
-                "--tributary.replication.retry=200ms",
-                "--tributary.replication.heartbeat=100ms"));
-        for (String each : servers.sites()) {
-            String prefix = "--tributary.sites." + each + ".";
-            arguments.add(prefix + "url=" + servers.jdbcUrl(each, site));
-            arguments.add(prefix + "username=" + servers.application().user());
-            arguments.add(prefix + "password=" + servers.application().password());
-        }
-        arguments.addAll(List.of(more));
-        return new SpringApplicationBuilder(ShopApplication.class)
-                .web(WebApplicationType.NONE)
-                .run(arguments.toArray(String[]::new));
-    }
-
-    private static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        return TwoSites.site(
+                servers,
+                site,
+                WebApplicationType.NONE,
+                Stream.concat(Stream.of("--tributary.pool.snapshots=2"), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private static String text(String site, String query) throws SQLException {
