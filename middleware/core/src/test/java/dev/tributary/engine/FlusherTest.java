@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What an acknowledgement waits for, on a server of its own: a standby that is missing would keep all others waiting. */
@@ -22,15 +23,26 @@ class FlusherTest {
                 Connection application = connect(servers, servers.application())) {
             Flusher.settle(application);
             standby(superuser, "SET synchronous_standby_names = 'missing'", "missing");
-            CompletableFuture<Void> acknowledged = CompletableFuture.runAsync(() -> settle(application));
-            Await.until(
-                    "a commit waits for the standby",
-                    () -> query(superuser, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                            .equals("1"));
+            CompletableFuture<Void> acknowledged = firstThatWaits(superuser, application);
             assertThat(acknowledged).isNotDone();
             standby(superuser, "RESET synchronous_standby_names", "");
             acknowledged.get(30, TimeUnit.SECONDS);
         }
+    }
+
+    /** Commits wait from the moment when the checkpointer too has read the configuration, which no query tells. */
+    private static CompletableFuture<Void> firstThatWaits(Connection superuser, Connection application)
+            throws Exception {
+        AtomicReference<CompletableFuture<Void>> last = new AtomicReference<>(CompletableFuture.completedFuture(null));
+        Await.until("an acknowledgement waits for the standby", () -> {
+            if (last.get().isDone()) {
+                last.get().join();
+                last.set(CompletableFuture.runAsync(() -> settle(application)));
+            }
+            return query(superuser, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                    .equals("1");
+        });
+        return last.get();
     }
 
     private static void settle(Connection connection) {
