@@ -15,10 +15,11 @@ CREATE TABLE register_stamp (
   key       jsonb  NOT NULL,
   attribute text   NOT NULL,
   time      bigint NOT NULL,
-  origin    text   NOT NULL,
+  origin    text   COLLATE "C" NOT NULL,
   sequence  bigint NOT NULL,
   PRIMARY KEY (entity, key, attribute)
 );
+COMMENT ON COLUMN register_stamp.origin IS 'ordered byte by byte, as merging orders it, whatever the language of the database';
 COMMENT ON COLUMN register_stamp.time IS 'microseconds of the hybrid logical clock; then origin and sequence decide';
 
 GRANT SELECT ON tombstone, register_stamp TO "${applicationRole}", tributary_writer;

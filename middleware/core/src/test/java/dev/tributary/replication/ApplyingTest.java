@@ -121,6 +121,48 @@ class ApplyingTest {
         }
     }
 
+    /**
+     * Clocks that run ahead make sites write at one and the same time of the hybrid clock. Then their names decide, byte by
+     * byte, and not by the rules of a database's language, in which an underscore comes before a digit.
+     */
+    @Test
+    void ofAssignmentsAtOneTimeTheSameOneWinsEverywhereWhateverTheOrderOfTheirArrival() throws Exception {
+        List<DepotSite> sites = DepotSite.start("east2", "east3", "east_1");
+        try (DepotSite two = sites.get(0);
+                DepotSite three = sites.get(1);
+                DepotSite one = sites.get(2)) {
+            RowKey depot = one.open("contended");
+            one.asSuperuser("UPDATE tributary.origin SET last_stamp = last_stamp + 3600000000 WHERE origin = 'east_1'");
+            one.call("rename", "depot", depot, "name", "from the future");
+            merge(two, one);
+            merge(three, one);
+            for (DepotSite site : sites) {
+                site.call("rename", "depot", depot, "name", "by " + site.name());
+            }
+            merge(one, two);
+            merge(one, three);
+            merge(two, three);
+            merge(two, one);
+            merge(three, two);
+            merge(three, one);
+            for (DepotSite site : sites) {
+                assertThat(site.number("SELECT count(DISTINCT stamp) FROM tributary.log WHERE operation = 'rename'"))
+                        .isEqualTo(2);
+                assertThat(site.value("SELECT name FROM depot")).as(site.name()).isEqualTo("by east_1");
+            }
+            for (DepotSite site : sites) {
+                assertThat(site.value("SELECT origin FROM tributary.register_stamp"))
+                        .as(site.name())
+                        .isEqualTo("east_1");
+            }
+        }
+    }
+
+    private static void merge(DepotSite site, DepotSite from) throws Exception {
+        site.receive(from);
+        DepotSite.drain(site.applier());
+    }
+
     @Test
     void whatWasPutOnADeletedRowMeanwhileGoesWithIt() throws Exception {
         RowKey depot = depot();

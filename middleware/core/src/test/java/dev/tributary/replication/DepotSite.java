@@ -115,7 +115,7 @@ final class DepotSite implements AutoCloseable {
     static List<DepotSite> start(String... names) throws Exception {
         List<DepotSite> sites = new ArrayList<>();
         for (String name : names) {
-            TestDatabase database = TestDatabase.create();
+            TestDatabase database = TestDatabase.inEnglish();
             Flyway.configure()
                     .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
                     .defaultSchema("tributary")

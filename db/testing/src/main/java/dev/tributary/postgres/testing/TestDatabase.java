@@ -33,6 +33,18 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Creates a database and its two roles. */
     public static TestDatabase create() {
+        return create("");
+    }
+
+    /**
+     * As {@link #create()}, with a database that orders texts by the rules of English, as installed servers often do, and not by
+     * bytes, as the embedded one does by itself.
+     */
+    public static TestDatabase inEnglish() {
+        return create(" TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+    }
+
+    private static TestDatabase create(String options) {
         TestServer server = Shared.SERVER;
         String suffix = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
         TestDatabase database = new TestDatabase(server, "test_" + suffix);
@@ -45,7 +57,7 @@ public final class TestDatabase implements AutoCloseable {
             statement.execute(
                     "GRANT tributary_writer TO " + database.ownerUser() + " WITH ADMIN TRUE, INHERIT FALSE, SET TRUE");
             statement.execute("CREATE ROLE " + database.appUser() + " LOGIN PASSWORD '" + database.appPassword() + "'");
-            statement.execute("CREATE DATABASE " + database.name + " OWNER " + database.ownerUser());
+            statement.execute("CREATE DATABASE " + database.name + " OWNER " + database.ownerUser() + options);
         } catch (SQLException e) {
             throw new IllegalStateException("no test database on " + server.description() + ": " + e.getMessage(), e);
         }
