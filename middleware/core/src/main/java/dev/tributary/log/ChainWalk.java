@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ final class ChainWalk {
         long until = Math.min(last, head);
         for (long from = position + 1; from <= until; from += PAGE) {
             long to = Math.min(until, from + PAGE - 1);
-            List<LoggedRecord> records = LoggedRecord.read(connection, origin, from, to);
+            List<LoggedRecord> records = records(from, to);
             boolean whole = contiguous(records, from, to);
             values = whole ? values.stream().map(v -> chain(v, records)).toList() : List.of();
         }
@@ -127,7 +128,7 @@ final class ChainWalk {
     }
 
     private void check(Seal seal) throws SQLException {
-        List<LoggedRecord> records = LoggedRecord.read(connection, origin, seal.first(), seal.last());
+        List<LoggedRecord> records = records(seal.first(), seal.last());
         if (seal.first() != position + 1 || !seal.complete()) {
             broken(
                     seal.first(),
@@ -225,7 +226,7 @@ final class ChainWalk {
         long unsealed = 0;
         for (long from = position + 1; from <= head; from += PAGE) {
             long to = Math.min(head, from + PAGE - 1);
-            List<LoggedRecord> records = LoggedRecord.read(connection, origin, from, to);
+            List<LoggedRecord> records = records(from, to);
             contiguous(records, from, to);
             unsealed += records.size();
         }
@@ -237,6 +238,20 @@ final class ChainWalk {
                     Finding.of(SURPLUS, surplus, "record " + surplus + " lies beyond what the origin has given out"));
         }
         return unsealed;
+    }
+
+    /**
+     * The records from one sequence to another. The locks of reading are given back: a session looks for a partition that
+     * was attached meanwhile only when it locks the log, and a whole walk is one transaction.
+     */
+    private List<LoggedRecord> records(long first, long last) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            return LoggedRecord.read(connection, origin, first, last);
+        } finally {
+            connection.rollback(before);
+            connection.releaseSavepoint(before);
+        }
     }
 
     private void compareExpected(byte[] before, Seal seal) {

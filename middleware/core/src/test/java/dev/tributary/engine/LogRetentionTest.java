@@ -18,6 +18,7 @@ import dev.tributary.log.Verification;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -208,6 +209,23 @@ class LogRetentionTest {
             assertThat(sealer.status().lastError()).isNull();
         }
         assertThat(compare().clean()).isTrue();
+    }
+
+    @Test
+    void whatComesIntoNewPartitionsDuringAVerificationIsThere() throws Exception {
+        seal();
+        // Planning looks for new partitions, too, and after some times PostgreSQL keeps a statement's plan.
+        for (int i = 0; i < 20; i++) {
+            verify();
+        }
+        Iterator<Integer> meanwhile = List.of(2 * PARTITION, PARTITION).iterator();
+        Verification verification = new LogVerifier(site.reading()).verify(Site.NAME, (done, total) -> {
+            if (meanwhile.hasNext()) {
+                records(meanwhile.next());
+            }
+        });
+        assertThat(verification.findings()).isEmpty();
+        assertThat(verification.unsealed()).isEqualTo(3 * PARTITION);
     }
 
     @Test
