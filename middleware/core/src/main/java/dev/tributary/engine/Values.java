@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final int MOST_WHOLE_DIGITS = 20; // more than a bigint has
+    private static final int MOST_DECIMALS = 16_383; // of PostgreSQL's numeric
     private static final String OUTSIDE = "is outside the years 1 to 9999";
 
     private Values() {}
@@ -138,20 +140,18 @@ final class Values {
     }
 
     private static @Nullable String number(Type type, BigDecimal number) {
+        // A text of some characters can have an exponent of two billions: nothing here may write out its digits.
+        BigDecimal stripped = number.stripTrailingZeros();
+        long wholeDigits = (long) stripped.precision() - stripped.scale();
+        boolean fits;
         if (type instanceof Type.Decimal decimal) {
-            BigDecimal stripped = number.stripTrailingZeros();
-            if (stripped.scale() > decimal.scale()
-                    || stripped.precision() - stripped.scale() > decimal.precision() - decimal.scale()) {
-                return "does not fit `" + type + "`: " + number.toPlainString();
-            }
-            return null;
+            fits = stripped.scale() <= decimal.scale() && wholeDigits <= decimal.precision() - decimal.scale();
+        } else {
+            int bits = type instanceof Type.Int ? Integer.SIZE : Long.SIZE;
+            fits = stripped.scale() <= 0
+                    && wholeDigits <= MOST_WHOLE_DIGITS
+                    && stripped.toBigIntegerExact().bitLength() < bits;
         }
-        int bits = type instanceof Type.Int ? Integer.SIZE : Long.SIZE;
-        boolean whole = number.stripTrailingZeros().scale() <= 0;
-        // The exponent of a huge number must not be expanded just to see that it is huge.
-        boolean fits = whole
-                && number.precision() - number.scale() <= 20
-                && number.toBigIntegerExact().bitLength() < bits;
-        return fits ? null : "does not fit `" + type + "`: " + number;
+        return fits && number.scale() <= MOST_DECIMALS ? null : "does not fit `" + type + "`: " + number;
     }
 }
