@@ -61,7 +61,7 @@ final class NativeConstraints {
         switch (constraint.kind()) {
             case PRIMARY_KEY -> {}
             case CHECK -> {
-                if (!declared(Set.copyOf(constraint.columns()))) {
+                if (!declared(Set.copyOf(constraint.columns())) && !literals(constraint)) {
                     undeclared("CHECK", constraint);
                 }
             }
@@ -134,6 +134,16 @@ final class NativeConstraints {
                         .filter(binding -> binding.entity().equals(entity.name()))
                         .map(binding -> attributes(invariant.condition(), binding)))
                 .anyMatch(read -> columnsOf(List.copyOf(read)).containsAll(over));
+    }
+
+    /** Whether a CHECK allows a column of an enum type each of its values, which the type says already. */
+    private boolean literals(TableFacts.Constraint constraint) {
+        return entity.attributes().stream()
+                .filter(attribute -> attribute.type() instanceof Type.Enumeration)
+                .filter(attribute -> columnsOf(List.of(attribute.name())).equals(Set.copyOf(constraint.columns())))
+                .map(attribute -> application.enumType(((Type.Enumeration) attribute.type()).name()))
+                .anyMatch(type -> type.literals().stream()
+                        .allMatch(literal -> constraint.definition().contains("'" + literal + "'")));
     }
 
     private static Set<String> attributes(Expression expression, Binding row) {

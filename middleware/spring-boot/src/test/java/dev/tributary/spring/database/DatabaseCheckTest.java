@@ -276,6 +276,14 @@ class DatabaseCheckTest {
     void constraintsThatNobodyDeclared() throws SQLException {
         assertWarning(after("ALTER TABLE item ADD CONSTRAINT few CHECK (pieces < 100)"), "CHECK few", "pieces < 100");
         assertWarning(
+                after("ALTER TABLE item ADD CONSTRAINT sizes CHECK (size IN ('SMALL', 'HUGE'))"),
+                "CHECK sizes",
+                "HUGE");
+        assertThat(after("ALTER TABLE item ADD CONSTRAINT sizes CHECK (size IN ('SMALL', 'LARGE'))")
+                        .warnings())
+                .as("that a column has one of its enum's values is declared by its type")
+                .isEmpty();
+        assertWarning(
                 after("ALTER TABLE item ADD CONSTRAINT one UNIQUE (day) DEFERRABLE"), "UNIQUE one", "UNIQUE (day)");
         assertWarning(after("CREATE UNIQUE INDEX one ON item (lower(note))"), "unique index one", "lower(note)");
         assertWarning(
