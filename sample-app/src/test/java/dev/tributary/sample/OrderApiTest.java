@@ -106,6 +106,28 @@ class OrderApiTest {
     }
 
     @Test
+    void anEmptyCartIsNoOrder() {
+        String cart = cart("retail");
+        requests.problem(409, "nothing in the cart", () -> checkout(cart));
+        StockId stock = shop.stock(10);
+        add(cart, stock, 1);
+        take(cart, stock, 1);
+        requests.problem(409, "nothing in the cart", () -> checkout(cart));
+    }
+
+    /** Each amount is an int; what they add up to is not. */
+    @Test
+    void aCartHasRoomForMoreThanThereIs() {
+        StockId stock = shop.stock(10);
+        String cart = cart("retail");
+        add(cart, stock, Integer.MAX_VALUE);
+        add(cart, stock, Integer.MAX_VALUE);
+        JsonNode seen = requests.answered(200, shop.get("/api/carts/" + cart));
+        assertThat(seen.get("lines").get(0).get("quantity").asLong()).isEqualTo(2L * Integer.MAX_VALUE);
+        requests.problem(409, "4294967294 of", () -> checkout(cart));
+    }
+
+    @Test
     void anOrderTakesFromSeveralWarehousesAndIsCancelledLineByLine() {
         StockId near = shop.stock(4);
         StockId far = elsewhere(near, 3);

@@ -61,7 +61,7 @@ class PageTest {
         assertThat(submit("/reserve", fields(stock, "1"))).contains("Invariant rejected", "NotOversold");
         assertThat(submit("/receive", fields(stock, "0"))).contains("Guard rejected", "quantity > 0");
         assertThat(submit("/receive", fields(stock, "many"))).contains("Not understood", "many");
-        assertThat(submit("/receive", "quantity=1")).contains("Not understood", "product");
+        assertThat(submit("/receive", "quantity=1")).contains("Not understood product is missing");
 
         String reservation = tables.sql()
                 .sql("SELECT id::text FROM reservation WHERE stock_product = ?")
@@ -79,6 +79,11 @@ class PageTest {
                 .contains("Done created PAGE-1");
         assertThat(submit("/products", "sku=PAGE-1&name=Again&price=3.50"))
                 .contains("Invariant rejected", "SkuIsUnique");
+        assertThat(submit("/products", "sku=PAGE-2&name=Free&price=")).contains("Not understood price is missing");
+        assertThat(submit("/products", "sku=+&name=" + "x".repeat(81) + "&price=1"))
+                .contains("Not understood name size must be between 0 and 80, sku must not be blank");
+        assertThat(submit("/products", "sku=PAGE-2&name=Dear&price=1e999999999"))
+                .contains("Invalid argument", "price");
         assertThat(shop.get("/").text()).contains("&lt;b&gt;Bold").doesNotContain("<b>Bold");
 
         StockId other = shop.stock(1);
@@ -97,6 +102,8 @@ class PageTest {
         assertThat(submit("/sales/orders", order + "2")).contains("Done ordered 2 for Ada", "1 line, 6.90", "6.90 due");
         assertThat(submit("/sales/orders", order + "2")).contains("Refused 2 of", "are wanted, 1 are available");
         assertThat(submit("/sales/orders", order + "0")).contains("Guard rejected", "quantity > 0");
+        assertThat(submit("/sales/orders", "customer=+&quantity=1&product=" + stock.product()))
+                .contains("Not understood customer must not be blank");
         String id = column("SELECT id::text FROM orders WHERE customer = 'Ada'");
         assertThat(submit("/sales/payments", "amount=6.90&order=" + id)).contains("Done paid 6.90");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.postgres.testing.TestDatabase;
 import dev.tributary.sample.RunningShop.Answer;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,10 +130,19 @@ class RestApiTest {
     @Test
     void aRequestThatIsNoRequestIsRefused() {
         Stock stock = stock(5);
-        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": "));
-        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": 99999999999}"));
-        requests.problem(400, "JSON", () -> shop.post(stock.path() + "/receive", "{\"quantity\": \"many\"}"));
-        requests.problem(400, "quantity", () -> shop.post(stock.path() + "/receive", "{}"));
+        String receive = stock.path() + "/receive";
+        for (String noObject : List.of("", "{", "[]", "null")) {
+            requests.problem(400, "a JSON object", () -> shop.post(receive, noObject));
+        }
+        for (String noQuantity :
+                List.of("{\"quantity\": 99999999999}", "{\"quantity\": 1.5}", "{\"quantity\": \"many\"}", "{}")) {
+            requests.problem(400, "invalid fields: quantity", () -> shop.post(receive, noQuantity));
+        }
+        requests.problem(
+                400,
+                "list",
+                () -> shop.put("/api/price-lists/" + "x".repeat(41) + "/" + stock.product(), "{\"amount\": 1}"));
+        requests.problem(400, "amount", () -> shop.put("/api/price-lists/x/" + stock.product(), "{\"amount\": 1.001}"));
         requests.problem(
                 400, "sku", () -> shop.post("/api/products", "{\"sku\": \" \", \"name\": \"x\", \"price\": 1}"));
         requests.problem(

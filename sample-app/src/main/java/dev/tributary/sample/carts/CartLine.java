@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param price of one piece, on the cart's price list
  */
-public record CartLine(UUID product, String sku, String productName, int quantity, BigDecimal price) {
+public record CartLine(UUID product, String sku, String productName, long quantity, BigDecimal price) {
 
     public BigDecimal amount() {
         return price.multiply(BigDecimal.valueOf(quantity));

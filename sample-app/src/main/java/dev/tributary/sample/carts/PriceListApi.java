@@ -3,6 +3,7 @@ package dev.tributary.sample.carts;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +38,7 @@ class PriceListApi {
 
     @PutMapping("/{list}/{product}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void set(@PathVariable String list, @PathVariable UUID product, @Valid @RequestBody Amount price) {
+    void set(@PathVariable @Size(max = 40) String list, @PathVariable UUID product, @Valid @RequestBody Amount price) {
         operations.setListPrice(product, list, price.amount());
     }
 }

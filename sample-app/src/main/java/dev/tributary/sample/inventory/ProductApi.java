@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
@@ -33,11 +34,11 @@ class ProductApi {
     }
 
     record NewProduct(
-            @NotBlank String sku,
-            @NotBlank String name,
+            @NotBlank @Size(max = 40) String sku,
+            @NotBlank @Size(max = 200) String name,
             @NotNull @Digits(integer = 10, fraction = 2) BigDecimal price) {}
 
-    record NewName(@NotBlank String name) {}
+    record NewName(@NotBlank @Size(max = 200) String name) {}
 
     record NewPrice(
             @NotNull @Digits(integer = 10, fraction = 2) BigDecimal price) {}

@@ -3,6 +3,7 @@ package dev.tributary.sample.inventory;
 import dev.tributary.sample.api.Missing;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +29,7 @@ class WarehouseApi {
         this.warehouses = warehouses;
     }
 
-    record NewWarehouse(@NotBlank String name) {}
+    record NewWarehouse(@NotBlank @Size(max = 200) String name) {}
 
     @GetMapping
     List<Warehouse> all() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tributary.sample.carts.CartContents;
 import dev.tributary.sample.carts.CartLine;
+import dev.tributary.sample.carts.Carts;
 import dev.tributary.sample.inventory.Shelves;
 import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.StockLevel;
@@ -20,12 +21,14 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Checkout {
+    private final Carts carts;
     private final CartContents contents;
     private final Shelves shelves;
     private final Orders orders;
     private final OrderService service;
 
-    Checkout(CartContents contents, Shelves shelves, Orders orders, OrderService service) {
+    Checkout(Carts carts, CartContents contents, Shelves shelves, Orders orders, OrderService service) {
+        this.carts = carts;
         this.contents = contents;
         this.shelves = shelves;
         this.orders = orders;
@@ -40,12 +43,17 @@ public class Checkout {
     /**
      * Orders what is in a cart.
      *
+     * @throws EmptyCartException when there is nothing in it
      * @throws OutOfStockException when it is more than there is
      */
     public UUID order(UUID cart) {
+        List<CartLine> lines = contents.of(cart);
+        if (lines.isEmpty() && carts.existsById(cart)) {
+            throw new EmptyCartException();
+        }
         List<StockLevel> levels = shelves.stocks();
         List<OrderItem> items = new ArrayList<>();
-        for (CartLine line : contents.of(cart)) {
+        for (CartLine line : lines) {
             items.addAll(itemsOf(line, levels));
         }
         return service.placeOrder(cart, items);
@@ -58,9 +66,9 @@ public class Checkout {
                 .sorted(Comparator.comparingLong(StockLevel::available).reversed())
                 .toList();
         List<OrderItem> items = new ArrayList<>();
-        int wanted = line.quantity();
+        long wanted = line.quantity();
         for (StockLevel level : fullestFirst) {
-            int taken = (int) Math.min(wanted, level.available());
+            int taken = (int) Math.min(Math.min(wanted, level.available()), Integer.MAX_VALUE);
             if (taken > 0) {
                 items.add(new OrderItem(new StockId(level.product(), level.warehouse()), taken, line.price()));
                 wanted -= taken;

@@ -49,7 +49,7 @@ public class OrderBook {
             int quantity,
             BigDecimal price,
             ReservationStatus status,
-            int returned) {}
+            long returned) {}
 
     /** A parcel. */
     record Parcel(UUID id, UUID line, String tracking, ShipmentStatus status) {}

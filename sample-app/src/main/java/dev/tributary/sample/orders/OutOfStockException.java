@@ -8,11 +8,11 @@ import org.springframework.web.ErrorResponseException;
 class OutOfStockException extends ErrorResponseException {
     private static final long serialVersionUID = 1L;
 
-    OutOfStockException(String sku, int wanted, long available) {
+    OutOfStockException(String sku, long wanted, long available) {
         super(HttpStatus.CONFLICT, problem(sku, wanted, available), null);
     }
 
-    private static ProblemDetail problem(String sku, int wanted, long available) {
+    private static ProblemDetail problem(String sku, long wanted, long available) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.CONFLICT, "%d of %s are wanted, %d are available".formatted(wanted, sku, available));
         problem.setTitle("Out of stock");

@@ -2,12 +2,14 @@ package dev.tributary.sample.page;
 
 import dev.tributary.outcome.OperationException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.ErrorResponseException;
-import org.springframework.web.bind.ServletRequestBindingException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -32,8 +34,21 @@ class Refusals {
     }
 
     @ExceptionHandler
-    String incomplete(ServletRequestBindingException e, HttpServletRequest request, RedirectAttributes to) {
-        return back(request, to, Outcome.notUnderstood(String.valueOf(e.getMessage())));
+    String missing(MissingServletRequestParameterException e, HttpServletRequest request, RedirectAttributes to) {
+        return back(request, to, Outcome.notUnderstood(e.getParameterName() + " is missing"));
+    }
+
+    @ExceptionHandler
+    String invalid(HandlerMethodValidationException e, HttpServletRequest request, RedirectAttributes to) {
+        return back(
+                request,
+                to,
+                Outcome.notUnderstood(e.getValueResults().stream()
+                        .flatMap(result -> result.getResolvableErrors().stream()
+                                .map(error -> result.getMethodParameter().getParameterName() + " "
+                                        + error.getDefaultMessage()))
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
     }
 
     private static String back(HttpServletRequest request, RedirectAttributes to, Outcome outcome) {

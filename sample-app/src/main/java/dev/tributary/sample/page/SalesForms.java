@@ -6,6 +6,8 @@ import dev.tributary.sample.orders.Checkout;
 import dev.tributary.sample.orders.OrderOperations;
 import dev.tributary.sample.promotions.ClaimService;
 import dev.tributary.sample.transfers.TransferOperations;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
@@ -37,10 +39,10 @@ class SalesForms {
         this.transfers = transfers;
     }
 
-    /** Three operations, the first two at this site alone. */
+    /** Three operations, the first two at this site alone. Who is refused has a cart all the same: it is only a wish. */
     @PostMapping("/orders")
     String order(
-            @RequestParam String customer,
+            @RequestParam @NotBlank @Size(max = 80) String customer,
             @RequestParam UUID product,
             @RequestParam int quantity,
             RedirectAttributes to) {
@@ -57,7 +59,10 @@ class SalesForms {
     }
 
     @PostMapping("/claims")
-    String claim(@RequestParam UUID promotion, @RequestParam String customer, RedirectAttributes to) {
+    String claim(
+            @RequestParam UUID promotion,
+            @RequestParam @NotBlank @Size(max = 80) String customer,
+            RedirectAttributes to) {
         claims.claim(promotion, customer.strip());
         return back(to, customer.strip() + " has a place, unless it turns out that there were too many");
     }

@@ -7,6 +7,8 @@ import dev.tributary.sample.inventory.StockId;
 import dev.tributary.sample.inventory.Warehouses;
 import dev.tributary.spring.plan.AnalyzedApplication;
 import dev.tributary.spring.sites.Sites;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -98,8 +100,8 @@ class ShopPage {
 
     @PostMapping("/products")
     String createProduct(
-            @RequestParam String sku,
-            @RequestParam String name,
+            @RequestParam @NotBlank @Size(max = 40) String sku,
+            @RequestParam @NotBlank @Size(max = 80) String name,
             @RequestParam BigDecimal price,
             RedirectAttributes to) {
         inventory.createProduct(sku.strip(), name.strip(), price);
