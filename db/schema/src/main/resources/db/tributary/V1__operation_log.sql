@@ -29,17 +29,18 @@ INSERT INTO setting VALUES ('log_partition_records', 1000000);
 -- Every origin that is known here: a site, or what a site was called before it was restored. For those written here it has
 -- the head of the log, and is the last row that a record's transaction locks; for all others, what is merged here.
 CREATE TABLE origin (
-  origin         text        PRIMARY KEY,
-  site           text        NOT NULL,
-  number         integer     GENERATED ALWAYS AS IDENTITY UNIQUE,
-  written_here   boolean     NOT NULL DEFAULT false,
-  last_sequence  bigint      NOT NULL DEFAULT 0,
-  last_stamp     bigint      NOT NULL DEFAULT 0,
-  dependencies   jsonb,
-  risen          jsonb,
-  ends_at        bigint,
-  frozen_for     text,
-  created_at     timestamptz NOT NULL DEFAULT now()
+  origin            text        PRIMARY KEY,
+  site              text        NOT NULL,
+  number            integer     GENERATED ALWAYS AS IDENTITY UNIQUE,
+  written_here      boolean     NOT NULL DEFAULT false,
+  last_sequence     bigint      NOT NULL DEFAULT 0,
+  last_stamp        bigint      NOT NULL DEFAULT 0,
+  dependencies      jsonb,
+  risen             jsonb,
+  ends_at           bigint,
+  frozen_for        text,
+  catching_up_since bigint,
+  created_at        timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON COLUMN origin.number IS 'names the partitions of its log, because an origin can have any name';
 COMMENT ON COLUMN origin.last_sequence IS 'of what is merged here; all rows together are the version vector of these tables';
@@ -47,6 +48,7 @@ COMMENT ON COLUMN origin.last_stamp IS 'microseconds of the hybrid logical clock
 COMMENT ON COLUMN origin.dependencies IS 'of an origin written here: how far its log says that others are merged before its records';
 COMMENT ON COLUMN origin.risen IS 'the entries of dependencies that its last batch has raised';
 COMMENT ON COLUMN origin.frozen_for IS 'the site that takes over from a lost one: nothing of the origin arrives by replication any more; null normally';
+COMMENT ON COLUMN origin.catching_up_since IS 'of an origin that came after others of this site: other sites have to say what they have of those, having heard a later heartbeat than this; null as soon as all of it is merged here';
 COMMENT ON COLUMN origin.ends_at IS 'the last record of an origin that is lost: nothing after it is ever merged';
 
 -- The operation log: append-only, without gaps per origin, in commit order; one row per transaction of a committer, whose

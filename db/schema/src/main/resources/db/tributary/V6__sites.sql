@@ -20,6 +20,7 @@ CREATE TABLE site (
   sent_at     timestamptz,
   arrived_at  timestamptz,
   merged      jsonb  NOT NULL DEFAULT '{}',
+  arrived     jsonb  NOT NULL DEFAULT '{}',
   heard       jsonb  NOT NULL DEFAULT '{}',
   plans       text[] NOT NULL DEFAULT '{}',
   epoch       bigint,
@@ -29,7 +30,8 @@ COMMENT ON COLUMN site.origin IS 'as which it writes; null for a site that was n
 COMMENT ON COLUMN site.sent_at IS 'by the clock of the site that sent it';
 COMMENT ON COLUMN site.arrived_at IS 'by the clock here; null in the row of this site; not replicated';
 COMMENT ON COLUMN site.merged IS 'the version vector of its tables, which has the head of its own log';
-COMMENT ON COLUMN site.heard IS 'for each other site, when the last heartbeat was sent there and arrived here, in microseconds';
+COMMENT ON COLUMN site.arrived IS 'the last record that is here, merged or not, of each origin as which its site does not write any more';
+COMMENT ON COLUMN site.heard IS 'for each other site, its last heartbeat: of which origin, its number, when it was sent there and arrived here, in microseconds';
 COMMENT ON COLUMN site.plans IS 'what its instances run';
 COMMENT ON COLUMN site.coordinator IS 'who coordinates, and in which epoch, as far as the site knows';
 
@@ -38,7 +40,8 @@ CREATE FUNCTION current_timeline() RETURNS integer LANGUAGE sql STABLE
   RETURN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer;
 
 -- The origin that a site's records get here. It is the site's name, until the database was restored or failed over: copies of
--- a log must not go on under one name, so each takes one that nobody can have had before.
+-- a log must not go on under one name, so each takes one that nobody can have had before. The other sites are known by then:
+-- they may have what the copy has not.
 CREATE FUNCTION identify(of_site text, set_back boolean DEFAULT false) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -58,13 +61,16 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'a copy becomes a site of its own with `tributary-tool site adopt --as ' || of_site || '`';
   ELSIF set_back OR (known.system_identifier, known.timeline) <> (now_identifier, now_timeline) THEN
-    UPDATE tributary.origin SET written_here = false WHERE origin = known.origin;
+    UPDATE tributary.origin SET written_here = false, catching_up_since = NULL WHERE origin = known.origin;
     before := known.origin;
     UPDATE tributary.identity
        SET origin = of_site || '~' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS'),
            system_identifier = now_identifier, timeline = now_timeline, since = clock_timestamp()
       RETURNING * INTO known;
     PERFORM tributary.announce_origin(known.origin, of_site, true);
+    UPDATE tributary.origin
+       SET catching_up_since = coalesce((SELECT s.beat FROM tributary.site s WHERE s.site = of_site), 0)
+     WHERE origin = known.origin AND EXISTS (SELECT FROM tributary.site WHERE site <> of_site);
     -- Effects that were committed and got no number yet. Another site may have a record of them under the old name, which then
     -- comes back; where there is no other site, the new log takes them.
     IF NOT EXISTS (SELECT FROM tributary.site WHERE site <> of_site) THEN
@@ -90,7 +96,8 @@ BEGIN
 END
 $$;
 
--- Writes the heartbeat of this site, unless an instance did so within the interval or does so now. Says whether it did.
+-- Writes the heartbeat of this site, unless an instance did so within the interval or does so now. Says whether it did. Keeps
+-- for good that this site has caught up with itself.
 CREATE FUNCTION beat(of_site text, every interval, with_plans text[]) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -104,13 +111,20 @@ BEGIN
      SET beat = beat + 1,
          sent_at = clock_timestamp(),
          merged = (SELECT jsonb_object_agg(o.origin, o.last_sequence) FROM tributary.origin o),
+         arrived = (SELECT coalesce(jsonb_object_agg(o.origin, greatest(o.last_sequence,
+                       (SELECT max(b.last_sequence) FROM tributary.log_batch b WHERE b.origin = o.origin))), '{}')
+                      FROM tributary.origin o JOIN tributary.site w ON w.site = o.site AND w.origin <> o.origin),
          heard = (SELECT coalesce(jsonb_object_agg(h.site, jsonb_build_object(
+                     'origin', h.origin,
+                     'beat', h.beat,
                      'sent', (extract(epoch FROM h.sent_at) * 1000000)::bigint,
                      'arrived', (extract(epoch FROM h.arrived_at) * 1000000)::bigint)), '{}')
                     FROM tributary.site h WHERE h.arrived_at IS NOT NULL AND h.site <> of_site),
          plans = with_plans,
          (epoch, coordinator) = (SELECT e.epoch, e.site FROM tributary.epoch e ORDER BY e.epoch DESC LIMIT 1)
    WHERE site = of_site;
+  UPDATE tributary.origin SET catching_up_since = NULL
+   WHERE written_here AND catching_up_since IS NOT NULL AND tributary.awaited_site(origin) IS NULL;
   RETURN true;
 END
 $$;
@@ -182,7 +196,7 @@ BEGIN
   IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM tributary.site WHERE site = NEW.site) THEN
     UPDATE tributary.site
        SET origin = NEW.origin, beat = NEW.beat, sent_at = NEW.sent_at, arrived_at = NEW.arrived_at, merged = NEW.merged,
-           heard = NEW.heard, plans = NEW.plans, epoch = NEW.epoch, coordinator = NEW.coordinator
+           arrived = NEW.arrived, heard = NEW.heard, plans = NEW.plans, epoch = NEW.epoch, coordinator = NEW.coordinator
      WHERE site = NEW.site;
     RETURN NULL;
   END IF;
@@ -208,7 +222,7 @@ BEGIN
   END IF;
   IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'tributary_site') THEN
     EXECUTE format('CREATE PUBLICATION tributary_site FOR TABLE tributary.site'
-      || ' (site, origin, beat, sent_at, merged, heard, plans, epoch, coordinator) WHERE (site = %L)'
+      || ' (site, origin, beat, sent_at, merged, arrived, heard, plans, epoch, coordinator) WHERE (site = %L)'
       || ' WITH (publish = ''insert, update'')', of_site);
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
@@ -310,6 +324,10 @@ BEGIN
   SELECT * INTO gone FROM tributary.site WHERE site = other FOR UPDATE;
   IF NOT FOUND OR other = (SELECT site FROM tributary.identity) THEN
     RAISE EXCEPTION 'there is no other site %', other USING ERRCODE = 'undefined_object';
+  END IF;
+  IF EXISTS (SELECT FROM tributary.origin WHERE written_here AND catching_up_since IS NOT NULL) THEN
+    RAISE EXCEPTION 'site % may have records that this one has lost and waits for', other
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'wait until they have come back, or use `site lose` when that cannot be';
   END IF;
   IF gone.arrived_at > clock_timestamp() - interval '10 s' THEN
     RAISE EXCEPTION 'site % still sends heartbeats', other

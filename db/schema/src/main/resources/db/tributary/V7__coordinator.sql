@@ -17,6 +17,24 @@ GRANT INSERT ON epoch TO tributary_writer;
 -- A lock, and no right to write: bodies queue before they become the writer.
 GRANT MAINTAIN ON epoch TO "${applicationRole}", tributary_writer;
 
+-- After a restore or a failover: a site that may have records of this site's earlier origins that are not merged here, or that
+-- knows of a later coordinator; null when there is none. What a site said before it heard of the new origin does not count,
+-- because more of the earlier ones may have been on its way there; a site that was declared lost is not waited for.
+CREATE FUNCTION awaited_site(of_origin text) RETURNS text LANGUAGE sql STABLE
+  SET search_path = pg_catalog, pg_temp
+  RETURN (SELECT min(other.site)
+    FROM tributary.origin mine JOIN tributary.site other ON other.site <> mine.site
+   WHERE mine.origin = of_origin AND mine.catching_up_since IS NOT NULL
+     AND EXISTS (SELECT FROM tributary.origin o WHERE o.site = other.site AND o.ends_at IS NULL)
+     AND ((other.heard -> mine.site ->> 'origin') IS DISTINCT FROM mine.origin
+          OR (other.heard -> mine.site ->> 'beat')::bigint <= mine.catching_up_since
+          OR other.epoch > (SELECT max(e.epoch) FROM tributary.epoch e)
+          -- A backup need not know all that this site was called since; no site's name has a tilde.
+          OR EXISTS (SELECT FROM jsonb_each_text(other.merged || other.arrived) has
+                       LEFT JOIN tributary.origin earlier ON earlier.origin = has.key
+                      WHERE split_part(has.key, '~', 1) = mine.site AND has.key <> mine.origin
+                        AND least(has.value::bigint, earlier.ends_at) > coalesce(earlier.last_sequence, 0))));
+
 -- Coordinated calls of other sites. The caller's instance writes an entry and hears the answer; any instance here takes it.
 CREATE TABLE mailbox (
   id            uuid        PRIMARY KEY,

@@ -19,9 +19,10 @@ public final class Epochs {
 
     private static final String CLOSE = "LOCK TABLE tributary.epoch IN EXCLUSIVE MODE";
     private static final String CURRENT = "SELECT epoch, site FROM tributary.epoch ORDER BY epoch DESC LIMIT 1";
-    private static final String STANDING =
-            "SELECT o.site, o.ends_at IS NOT NULL, e.epoch, e.site FROM tributary.origin o, tributary.epoch e"
-                    + " WHERE o.origin = ? ORDER BY e.epoch DESC LIMIT 1";
+    private static final String STANDING = "SELECT o.site, o.ends_at IS NOT NULL, e.epoch, e.site,"
+            // Which is asked only until the answer is that there is none.
+            + " CASE WHEN o.catching_up_since IS NOT NULL THEN tributary.awaited_site(o.origin) END"
+            + " FROM tributary.origin o, tributary.epoch e WHERE o.origin = ? ORDER BY e.epoch DESC LIMIT 1";
 
     private Epochs() {}
 
@@ -67,7 +68,10 @@ public final class Epochs {
 
     private static Standing standing(ResultSet result) throws SQLException {
         return new Standing(
-                result.getString(1), new Epoch(result.getLong(3), result.getString(4)), result.getBoolean(2));
+                result.getString(1),
+                new Epoch(result.getLong(3), result.getString(4)),
+                result.getBoolean(2),
+                result.getString(5));
     }
 
     private static Optional<Epoch> found(ResultSet result) throws SQLException {

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param site whose database it is
  * @param current the highest epoch that the database knows
  * @param lost whether the site was declared lost: then it may do nothing
+ * @param awaited a site that may have records of this one which its database has lost, in a restore or a failover; null
+ *     normally, and as soon as everything has come back
  */
-public record Standing(String site, Epoch current, boolean lost) {
+public record Standing(
+        String site, Epoch current, boolean lost, @Nullable String awaited) {
 
     /** What is to become of something that wants to be done here. */
     public sealed interface Decision {}
@@ -28,12 +31,29 @@ public record Standing(String site, Epoch current, boolean lost) {
     /** The others go on without this site. */
     public record Lost() implements Decision {}
 
+    /**
+     * It belongs here, but this site may not have seen all coordinated operations that it has committed itself.
+     *
+     * @param awaited a site that may have them
+     */
+    public record CatchingUp(String site, String awaited) implements Decision {
+        /** What is the matter, and what to do about it. */
+        public String problem() {
+            return "the database of site " + site + " was restored or failed over and may have lost records that site "
+                    + awaited + " has: nothing is coordinated until they are merged here. When site " + awaited
+                    + " is up and connected that comes by itself; should it be gone for good, declare it lost (`tributary-tool site lose`)";
+        }
+    }
+
     /** Whether a coordinated operation may be committed here. */
     public Decision coordinated() {
         if (lost) {
             return new Lost();
         }
-        return current.site().equals(site) ? new Here(current.number()) : new Elsewhere(current);
+        if (!current.site().equals(site)) {
+            return new Elsewhere(current);
+        }
+        return awaited == null ? new Here(current.number()) : new CatchingUp(site, awaited);
     }
 
     /**

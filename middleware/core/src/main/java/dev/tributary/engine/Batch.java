@@ -8,6 +8,7 @@ import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
 import dev.tributary.evaluate.Rows;
 import dev.tributary.log.LogEntry;
+import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.DatabaseException;
 import dev.tributary.outcome.RequestIdReusedException;
 import dev.tributary.outcome.SiteLostException;
@@ -337,7 +338,7 @@ final class Batch {
         }
     }
 
-    /** Null when the epoch allows that a coordinated operation is committed here. */
+    /** Null when a coordinated operation may be committed here. */
     private @Nullable RuntimeException notHere(Submission.Write write) {
         Standing known = standing;
         if (known == null) {
@@ -350,6 +351,9 @@ final class Batch {
         }
         if (decision instanceof Standing.Lost) {
             return new SiteLostException(write.operation(), null);
+        }
+        if (decision instanceof Standing.CatchingUp catchingUp) {
+            return new CoordinatorUnavailableException(write.operation(), catchingUp.problem(), null);
         }
         return decision instanceof Standing.Here ? null : new StaleVersionException(write.operation());
     }

@@ -6,6 +6,7 @@ import dev.tributary.coordinator.NotCoordinatorException;
 import dev.tributary.coordinator.Standing;
 import dev.tributary.effect.Effect;
 import dev.tributary.effect.RowId;
+import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.OutcomeUnknownException;
 import dev.tributary.outcome.ProofViolationException;
 import dev.tributary.outcome.SiteLostException;
@@ -93,6 +94,9 @@ final class SerializableAttempt extends Attempt {
         }
         if (decision instanceof Standing.Lost) {
             throw new SiteLostException(name(), null);
+        }
+        if (decision instanceof Standing.CatchingUp catchingUp) {
+            throw new CoordinatorUnavailableException(name(), catchingUp.problem(), null);
         }
         epoch = standing.current().number();
     }

@@ -59,7 +59,12 @@ public final class Moves implements ControlRecords {
             if (current.site().equals(successor)) {
                 return current;
             }
-            if (!(standing.coordinated() instanceof Standing.Here)) {
+            Standing.Decision decision = standing.coordinated();
+            if (decision instanceof Standing.CatchingUp catchingUp) {
+                // The successor would not see either what this site has lost.
+                throw new MoveRefusedException(catchingUp.problem());
+            }
+            if (!(decision instanceof Standing.Here)) {
                 throw new MoveRefusedException(
                         standing.lost()
                                 ? "site " + standing.site() + " was declared lost"

@@ -3,7 +3,10 @@ package dev.tributary.outcome;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The coordinator cannot be reached, or not in time, or does not run this version of the application; nothing was written, and confluent operations go on. */
+/**
+ * The coordinator cannot be reached, or not in time, or does not run this version of the application, or has lost records in a
+ * failover that have not come back yet; nothing was written, and confluent operations go on.
+ */
 public final class CoordinatorUnavailableException extends OperationException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -155,6 +155,13 @@ final class PostgresEpochs implements EpochTransaction {
                         + " WHERE origin = ? AND ends_at IS NULL",
                 String.valueOf(last),
                 origin);
+        askAgain();
+    }
+
+    /** A site that had lost records itself waits for this one no more, but the others may have got some from it since they said. */
+    private void askAgain() throws SQLException {
+        update("UPDATE tributary.origin o SET catching_up_since = s.beat FROM tributary.site s"
+                + " WHERE s.site = o.site AND o.written_here AND o.catching_up_since IS NOT NULL");
     }
 
     private void update(String sql, String... parameters) throws SQLException {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies batches from other sites that replication has not brought: those in a gap at once, since a slot delivers in order,
- * and those that another site has merged already when nothing of their origin has arrived for a while. What replication
+ * and those that another site has already when nothing of their origin has arrived for a while. What replication
  * brings all the same is recognised there. A thread of its own, because another site may be slow to answer.
  */
 public final class Refiller implements AutoCloseable {
@@ -33,7 +33,8 @@ public final class Refiller implements AutoCloseable {
             + " (SELECT b.first_sequence FROM tributary.log_batch b WHERE b.origin = o.origin"
             + " AND b.last_sequence > o.last_sequence ORDER BY b.last_sequence LIMIT 1),"
             + " (SELECT max(b.last_sequence) FROM tributary.log_batch b WHERE b.origin = o.origin),"
-            + " (SELECT max((s.merged ->> o.origin)::bigint) FROM tributary.site s)"
+            + " (SELECT max(greatest((s.merged ->> o.origin)::bigint, (s.arrived ->> o.origin)::bigint))"
+            + " FROM tributary.site s)"
             + " FROM tributary.origin o WHERE NOT o.written_here AND o.frozen_for IS NULL AND o.ends_at IS NULL";
 
     private static final String READ = "SELECT first_sequence, last_sequence, stamp, dependencies::text, epoch, plan,"

@@ -7,9 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -100,17 +99,19 @@ public final class ReplicationSetup implements AutoCloseable {
 
     /**
      * Makes the origins of another site known here. A heartbeat does that for new ones; but those that it took before this
-     * site subscribed were told to nobody here, and their records would find no partition.
+     * site subscribed were told to nobody here, and their records would find no partition. The same with those that this site
+     * took itself after the backup that it was restored from.
      */
     private void announce(SiteConnection peer) throws SQLException {
-        List<String> origins = new ArrayList<>();
+        Map<String, String> origins = new LinkedHashMap<>();
         try (Connection there = peer.connect(PATIENCE);
-                PreparedStatement query =
-                        there.prepareStatement("SELECT origin FROM tributary.origin WHERE site = ? ORDER BY number")) {
+                PreparedStatement query = there.prepareStatement(
+                        "SELECT origin, site FROM tributary.origin WHERE site IN (?, ?) ORDER BY number")) {
             query.setString(1, peer.name());
+            query.setString(2, topology.site());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    origins.add(row.getString(1));
+                    origins.put(row.getString(1), row.getString(2));
                 }
             }
         }
@@ -119,9 +120,9 @@ public final class ReplicationSetup implements AutoCloseable {
             try (Statement role = here.createStatement();
                     PreparedStatement announce = here.prepareStatement("SELECT tributary.announce_origin(?, ?)")) {
                 role.execute("SET LOCAL ROLE tributary_writer");
-                for (String origin : origins) {
-                    announce.setString(1, origin);
-                    announce.setString(2, peer.name());
+                for (Map.Entry<String, String> origin : origins.entrySet()) {
+                    announce.setString(1, origin.getKey());
+                    announce.setString(2, origin.getValue());
                     announce.execute();
                 }
                 here.commit();

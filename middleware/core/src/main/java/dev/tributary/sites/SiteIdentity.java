@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,11 @@ public final class SiteIdentity {
                 setBack = most > head(connection, String.valueOf(before));
             }
         }
-        return origin(dataSource, topology.site(), setBack);
+        return origin(
+                dataSource,
+                topology.site(),
+                topology.peers().stream().map(SiteConnection::name).toList(),
+                setBack);
     }
 
     /** How much of an origin another site has merged; 0 when it cannot be asked. */
@@ -81,11 +86,22 @@ public final class SiteIdentity {
      * @throws SQLException also when the database is another site's
      */
     public static String origin(DataSource dataSource, String site, boolean setBack) throws SQLException {
+        return origin(dataSource, site, List.of(), setBack);
+    }
+
+    private static String origin(DataSource dataSource, String site, List<String> others, boolean setBack)
+            throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement role = connection.createStatement();
+                    PreparedStatement expect = connection.prepareStatement("SELECT tributary.expect_site(?)");
                     PreparedStatement identify = connection.prepareStatement("SELECT tributary.identify(?, ?)")) {
                 role.execute("SET LOCAL ROLE tributary_writer");
+                // An old backup need not know them all, and what they have is asked from here on.
+                for (String other : others) {
+                    expect.setString(1, other);
+                    expect.execute();
+                }
                 identify.setString(1, site);
                 identify.setBoolean(2, setBack);
                 try (ResultSet row = identify.executeQuery()) {

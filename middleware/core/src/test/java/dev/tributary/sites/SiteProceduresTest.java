@@ -3,8 +3,12 @@ package dev.tributary.sites;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.coordinator.Epochs;
+import dev.tributary.coordinator.Standing;
 import dev.tributary.engine.Await;
 import dev.tributary.postgres.embedded.EmbeddedServer;
+import dev.tributary.postgres.embedded.Link;
+import dev.tributary.replication.Refiller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +18,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +183,95 @@ class SiteProceduresTest {
         assertThat(origin("berlin")).as("the site that was copied").isEqualTo("berlin");
         commit("paris", "paris", 3, 3);
         merged("berlin", "paris", 3);
+    }
+
+    /** Who the site's database says that it is, and what it may do. */
+    private Standing standing(String site, String origin) throws SQLException {
+        try (Connection connection = sites.application(site).getConnection()) {
+            return Epochs.standing(connection, origin);
+        }
+    }
+
+    /** Both have heard what the other has to say by then. */
+    private void exchange() throws Exception {
+        String heard =
+                "SELECT (s.heard -> i.site ->> 'beat')::bigint = own.beat FROM tributary.site s, tributary.identity i"
+                        + " JOIN tributary.site own USING (site) WHERE s.site = 'paris'";
+        beat("berlin");
+        Await.untilEqual(
+                () -> {
+                    beat("paris");
+                    return sites.query("berlin", heard);
+                },
+                List.of("t"));
+    }
+
+    /** An asynchronous standby takes over that has the first three records of berlin; paris has five. */
+    private String failOver() throws Exception {
+        for (String site : List.of("berlin", "paris")) {
+            sites.execute(site, "INSERT INTO tributary.epoch (epoch, site) VALUES (1, 'berlin')");
+        }
+        assertThat(origin("berlin")).isEqualTo("berlin");
+        commit("berlin", "berlin", 1, 3);
+        merged("paris", "berlin", 3);
+        exchange();
+        assertThat(standing("berlin", "berlin").coordinated())
+                .as("nothing is lost, and paris is not asked")
+                .isEqualTo(new Standing.Here(1));
+        sites.servers().server("berlin").close();
+        copy(data("berlin"), directory.resolve("standby"));
+        sites.servers().restart("berlin");
+        commit("berlin", "berlin", 4, 5);
+        merged("paris", "berlin", 5);
+        sites.servers().server("berlin").close();
+        sites.servers().linksOf("berlin").forEach(Link::cut);
+        delete(data("berlin"));
+        copy(directory.resolve("standby"), data("berlin"));
+        Files.createFile(data("berlin").resolve("standby.signal"));
+        sites.servers().restart("berlin");
+        sites.execute("berlin", "SELECT pg_promote()");
+        return origin("berlin");
+    }
+
+    @Test
+    void aCoordinatorThatHasLostRecordsCoordinatesAgainWhenTheyAreBack() throws Exception {
+        String another = failOver();
+        Standing.CatchingUp waiting = new Standing.CatchingUp("berlin", "paris");
+        assertThat(standing("berlin", another).coordinated())
+                .as("paris is cut off, and its last word, that it has no more, was before")
+                .isEqualTo(waiting);
+        beat("berlin");
+        assertThat(standing("berlin", another).coordinated()).isEqualTo(waiting);
+        assertThatThrownBy(() -> sites.execute("berlin", "SELECT tributary.remove_site('paris')"))
+                .hasMessageContaining("paris may have records that this one has lost");
+        sites.servers().linksOf("berlin").forEach(Link::heal);
+        exchange();
+        assertThat(sites.query("berlin", "SELECT arrived ->> 'berlin' FROM tributary.site WHERE site = 'paris'"))
+                .as("what paris has of the origin that is no more")
+                .containsExactly("5");
+        assertThat(standing("berlin", another).coordinated())
+                .as("paris has said that it has more")
+                .isEqualTo(waiting);
+        try (Refiller refiller = new Refiller(
+                sites.application("berlin"),
+                new TreeMap<>(Map.of("paris", sites.application("paris"))),
+                Duration.ZERO,
+                Duration.ofMillis(50))) {
+            refiller.start();
+            Await.untilEqual(
+                    () -> sites.query(
+                            "berlin", "SELECT max(last_sequence) FROM tributary.log_batch WHERE origin = 'berlin'"),
+                    List.of("5"));
+        }
+        assertThat(standing("berlin", another).coordinated())
+                .as("they are here, and not merged")
+                .isEqualTo(waiting);
+        merged("berlin", "berlin", 5);
+        assertThat(standing("berlin", another).coordinated()).isEqualTo(new Standing.Here(1));
+        assertThat(sites.query(
+                        "berlin", "SELECT catching_up_since FROM tributary.origin WHERE origin = '" + another + "'"))
+                .as("nobody has to ask again")
+                .containsExactly("null");
     }
 
     private static String text(Connection connection, String query) {

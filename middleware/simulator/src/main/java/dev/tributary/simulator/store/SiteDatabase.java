@@ -179,7 +179,7 @@ public final class SiteDatabase {
 
     /** What a site may do by this database of its. */
     public Standing standing(String site) {
-        return new Standing(site, epoch(), cursor(site).endsAt() != null);
+        return new Standing(site, epoch(), cursor(site).endsAt() != null, null);
     }
 
     /** The epoch as far as this site knows. */

@@ -103,7 +103,7 @@ final class Committer {
             return;
         }
         Standing standing = world.is(Mutant.EPOCH_UNCHECKED)
-                ? new Standing(node.name(), new Epoch(Math.max(1, submission.epoch()), node.name()), false)
+                ? new Standing(node.name(), new Epoch(Math.max(1, submission.epoch()), node.name()), false, null)
                 : database.standing(node.name());
         Optional<Answer> refused = Coordination.refuses(standing, submission);
         if (refused.isPresent()) {

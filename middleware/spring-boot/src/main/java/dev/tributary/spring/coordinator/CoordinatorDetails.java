@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Who coordinates, whether it can be reached, and whether this site may do anything at all; nothing with one site. */
+/**
+ * Who coordinates, whether it can be reached or has to catch up with itself, and whether this site may do anything at all;
+ * nothing with one site.
+ */
 final class CoordinatorDetails implements HealthDetails {
     private static final String CONTRADICTIONS = "SELECT s.site, s.epoch, s.coordinator, e.site FROM tributary.site s"
             + " JOIN tributary.epoch e ON e.epoch = s.epoch WHERE e.site <> s.coordinator ORDER BY s.site LIMIT 1";
@@ -39,8 +42,20 @@ final class CoordinatorDetails implements HealthDetails {
             if (!unreachable.isEmpty()) {
                 details.put("unreachable", unreachable);
             }
+            catchingUp().ifPresent(problem -> details.put("catchingUp", problem));
         }
         return details;
+    }
+
+    /** No failure: confluent operations go on, and it ends by itself when the other sites are heard. */
+    private Optional<String> catchingUp() {
+        try {
+            return engine.standing().coordinated() instanceof Standing.CatchingUp catchingUp
+                    ? Optional.of(catchingUp.problem())
+                    : Optional.empty();
+        } catch (SQLException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.tributary.outcome.CoordinatorUnavailableException;
 import dev.tributary.outcome.InvariantRejectedException;
 import dev.tributary.postgres.embedded.EmbeddedSites;
 import dev.tributary.replication.PostgresSiteStore;
+import dev.tributary.spring.actuate.TributaryHealthIndicator;
 import dev.tributary.spring.database.EnginePools;
 import dev.tributary.spring.shop.Shop;
 import dev.tributary.spring.shop.ShopOperations;
@@ -26,12 +27,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Berlin is the coordinator, and Paris calls. */
@@ -162,6 +168,35 @@ class CoordinatorTest {
                 "the link is noticed",
                 () -> paris.getBean(Engine.class).status().unreachable().isEmpty());
         assertThat(paris.getBean(Shop.class).reserve(stock, 6)).isNotNull();
+    }
+
+    @Test
+    void aCoordinatorThatMayHaveLostRecordsSaysSoUntilTheOthersHaveAnswered() throws Exception {
+        StockId stock = stock("lost", 3);
+        // As after a failover, but that Paris cannot have answered yet.
+        catchingUpSince("1000000000");
+        assertThat(health().getStatus()).as("confluent operations go on").isEqualTo(Status.UP);
+        assertThat(health().getDetails().get("catchingUp")).asString().contains("records that site paris has");
+        assertThatThrownBy(() -> berlin.getBean(Shop.class).reserve(stock, 1))
+                .isInstanceOf(CoordinatorUnavailableException.class);
+        assertThatThrownBy(() -> paris.getBean(ShopOperations.class).reserve(UUID.randomUUID(), stock, 1))
+                .isInstanceOf(CoordinatorUnavailableException.class)
+                .hasMessageContaining("records that site paris has");
+        berlin.getBean(Shop.class).receive(stock, 1);
+        catchingUpSince("(SELECT beat FROM tributary.site WHERE site = 'berlin')");
+        until("paris has answered", () -> !health().getDetails().containsKey("catchingUp"));
+        assertThat(berlin.getBean(Shop.class).reserve(stock, 1)).isNotNull();
+    }
+
+    private static void catchingUpSince(String beat) throws SQLException {
+        try (Connection superuser = servers.server("berlin").connect("shop");
+                Statement statement = superuser.createStatement()) {
+            statement.execute("UPDATE tributary.origin SET catching_up_since = " + beat + " WHERE origin = 'berlin'");
+        }
+    }
+
+    private static Health health() {
+        return berlin.getBean(TributaryHealthIndicator.class).health();
     }
 
     @Test
