@@ -41,7 +41,7 @@ class ProcessEndTest {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("unsat");
             process.destroy();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
             assertThat(folder.resolve("crash.log")).doesNotExist();
         } finally {
@@ -55,7 +55,7 @@ class ProcessEndTest {
         Process process = start(List.of("-Djava.io.tmpdir=" + file));
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             assertThat(output.lines()).hasSize(1);
             assertThat(output)
                     .startsWith("Z3's native library cannot be loaded on ")
