@@ -8,7 +8,7 @@ import org.assertj.core.api.Assertions;
 
 /** Waits for a state that another thread or the server reaches. */
 public final class Await {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Await() {}
 

@@ -36,6 +36,9 @@ class ForwardingTest {
             Duration.ofDays(7),
             Coordination.SERIALIZABLE);
 
+    /** A letter that was not even posted is not withdrawn either. */
+    private static final Duration LONG_ENOUGH_TO_POST = Duration.ofSeconds(2);
+
     private static Site north;
     private static Site south;
     private static Link link;
@@ -233,14 +236,13 @@ class ForwardingTest {
                 RemoteDesk desk = new RemoteDesk("quiet", quiet.link(quiet.port()))) {
             Letter letter =
                     new Letter(UUID.randomUUID(), "none", "reserve", "{}", null, VersionVector.EMPTY, 1, null, null);
-            assertThatThrownBy(() -> desk.ask(letter, Duration.ofMillis(50)))
+            assertThatThrownBy(() -> desk.ask(letter, LONG_ENOUGH_TO_POST))
                     .isInstanceOf(CoordinatorUnavailableException.class)
                     .hasMessageContaining("nobody at quiet");
             // Also when it arrives once more, late.
             assertThat(desk.ask(letter, Duration.ofSeconds(10))).isEqualTo(new Answer.Withdrawn());
             quiet.asSuperuser("UPDATE tributary.mailbox SET answer = NULL, claimed_until = clock_timestamp()");
-            assertThatThrownBy(() -> desk.ask(letter, Duration.ofMillis(50)))
-                    .isInstanceOf(OutcomeUnknownException.class);
+            assertThatThrownBy(() -> desk.ask(letter, LONG_ENOUGH_TO_POST)).isInstanceOf(OutcomeUnknownException.class);
         }
     }
 }

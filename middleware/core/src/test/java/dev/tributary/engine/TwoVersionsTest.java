@@ -81,6 +81,7 @@ class TwoVersionsTest {
             Engine before = site.engine();
             RowKey account = (RowKey)
                     before.invoke(new OperationCall("open", Map.of())).keys().get("id");
+            older.look();
             assertThatThrownBy(() -> Versions.register(NEW, site.reading(), SELDOM))
                     .isInstanceOf(PlanInUseException.class)
                     .hasMessageContaining("was not analysed beside it");
@@ -90,6 +91,7 @@ class TwoVersionsTest {
             assertThat(now.stage()).isEqualTo(Stage.BESIDE);
             assertThat(newer.status().notEnforced()).containsExactly("Bounded");
             now.invoke(call("deposit", account, 150));
+            older.look();
             assertThat(newer.look().waitsFor()).contains("version " + OLD.fingerprint() + " is in use");
             // Another instance of the older version may still start, since the newer one relies on nothing yet.
             Versions.register(OLD, site.reading(), SELDOM).close();

@@ -147,10 +147,15 @@ class ReplicationTest {
         Await.untilEqual(() -> sites.query("berlin", "SELECT active FROM pg_replication_slots"), List.of("f"));
         sites.execute("berlin", "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
         sites.execute("berlin", "SELECT pg_reload_conf()");
-        for (int segment = 0; segment < 4; segment++) {
-            sites.execute("berlin", "SELECT pg_logical_emit_message(true, 'test', 'x'), pg_switch_wal()");
-        }
-        sites.execute("berlin", "CHECKPOINT");
+        // The checkpointer reads its configuration when it likes, and invalidates with what it has read.
+        Await.until("the slot is invalidated", () -> {
+            for (int segment = 0; segment < 4; segment++) {
+                sites.execute("berlin", "SELECT pg_logical_emit_message(true, 'test', 'x'), pg_switch_wal()");
+            }
+            sites.execute("berlin", "CHECKPOINT");
+            return sites.query("berlin", "SELECT wal_status FROM pg_replication_slots")
+                    .equals(List.of("lost"));
+        });
         try (Connection connection = sites.application("berlin").getConnection()) {
             assertThat(SitesReport.status(connection).slots())
                     .singleElement()
