@@ -164,6 +164,19 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
+     * A base backup of the running server, as pg_basebackup makes one: another server can be started on it.
+     *
+     * @param target a directory that is not there yet
+     */
+    public void backUp(Path target) {
+        try (Connection connection = connect("postgres")) {
+            BaseBackup.take(connection, dataDirectory, target);
+        } catch (SQLException | IOException e) {
+            throw new EmbeddedServerException("no backup of " + dataDirectory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * SIGKILL of the server and of every process that it has started: what is not on the disk by now is lost, as with a
      * power failure of the server alone. It cannot be used again; another can be started on the data directory, unless
      * that is a temporary one, which is deleted.

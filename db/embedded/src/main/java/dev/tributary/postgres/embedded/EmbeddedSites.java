@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ public final class EmbeddedSites implements AutoCloseable {
             "wal_receiver_timeout", "5s",
             "wal_sender_timeout", "5s");
 
+    /** A copy has the subscriptions of the site that it was copied from, and must not read from its slots. */
+    private static final String ALONE = "max_logical_replication_workers";
+
     private static final String HOST = "127.0.0.1";
 
     /** Who logs in, and with which password. */
@@ -48,6 +52,8 @@ public final class EmbeddedSites implements AutoCloseable {
     private final List<String> sites;
     private final Map<String, EmbeddedServer> servers = new LinkedHashMap<>();
     private final Map<Pair, Link> links = new LinkedHashMap<>();
+    /** The ports of sites without a server. */
+    private final Map<String, Integer> expected = new LinkedHashMap<>();
 
     private EmbeddedSites(Path directory, boolean temporary, String database, List<String> sites) {
         if (sites.size() != new HashSet<>(sites).size()) {
@@ -56,7 +62,7 @@ public final class EmbeddedSites implements AutoCloseable {
         this.directory = directory;
         this.temporary = temporary;
         this.database = database;
-        this.sites = List.copyOf(sites);
+        this.sites = new CopyOnWriteArrayList<>(sites);
     }
 
     /** Starts new servers whose data is deleted in the end. */
@@ -104,11 +110,16 @@ public final class EmbeddedSites implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+        for (int i = 0; i < sites.size(); i++) {
+            link(sites.get(i), ports.get(i));
+        }
+    }
+
+    /** Links from all other sites to one that is at this port. */
+    private void link(String to, int port) {
         for (String from : sites) {
-            for (String to : sites) {
-                if (!from.equals(to)) {
-                    links.put(new Pair(from, to), Link.to(server(to).port()));
-                }
+            if (!from.equals(to)) {
+                links.put(new Pair(from, to), Link.to(port));
             }
         }
     }
@@ -173,9 +184,9 @@ public final class EmbeddedSites implements AutoCloseable {
         return directory.resolve(site);
     }
 
-    /** In the order in which they were named. */
+    /** In the order in which they were named; others after one has joined or left. */
     public List<String> sites() {
-        return sites;
+        return List.copyOf(sites);
     }
 
     public String database() {
@@ -286,10 +297,59 @@ public final class EmbeddedSites implements AutoCloseable {
 
     /** Starts a killed or closed server again, on its data and on its port. */
     public void restart(String site) {
-        EmbeddedServer server = EmbeddedServer.start(data(site), server(site).port(), SETTINGS);
+        start(site, server(site).port(), SETTINGS);
+    }
+
+    /** Starts a killed or closed server again, which takes nothing by replication. */
+    public void restartAlone(String site) {
+        startAlone(site, server(site).port());
+    }
+
+    private void startAlone(String site, int port) {
+        Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
+        settings.put(ALONE, "0");
+        start(site, port, settings);
+    }
+
+    private void start(String site, int port, Map<String, String> settings) {
+        EmbeddedServer server = EmbeddedServer.start(data(site), port, settings);
         synchronized (servers) {
             servers.put(site, server);
         }
+    }
+
+    /** Adds a site that has no server yet, with links from all others and to them, so that they can be configured with it. */
+    public void expect(String site) {
+        if (servers.containsKey(site)) {
+            throw new IllegalArgumentException("site " + site + " is there already");
+        }
+        for (String to : sites) {
+            links.put(new Pair(site, to), Link.to(server(to).port()));
+        }
+        sites.add(site);
+        int port = freePorts(1).get(0);
+        expected.put(site, port);
+        link(site, port);
+    }
+
+    /**
+     * Gives an expected site a base backup of another one's running server. Its own server takes nothing by replication until it
+     * is closed and {@link #restart restarted}: it has the subscriptions of the site that it was copied from.
+     */
+    public void copy(String from, String site) {
+        Integer port = expected.remove(site);
+        if (port == null) {
+            throw new IllegalArgumentException("no site " + site + " is expected");
+        }
+        server(from).backUp(data(site));
+        startAlone(site, port);
+    }
+
+    /** Takes a site away from the others: its links are closed for good. Its server is left as it is. */
+    public void leave(String site) {
+        sites.remove(site);
+        linksOf(site).forEach(Link::close);
+        links.keySet().removeIf(pair -> pair.from().equals(site) || pair.to().equals(site));
     }
 
     /** Stops everything, and deletes the data unless it was given a directory. */

@@ -58,6 +58,20 @@ class EmbeddedSitesTest {
             assertThat(sites.server("south").port()).isEqualTo(port);
             execute(sites, "south", "INSERT INTO note VALUES ('killed')");
             await(sites, "killed");
+
+            sites.expect("west");
+            assertThat(sites.linksOf("west")).hasSize(4);
+            sites.copy("north", "west");
+            assertThat(single(sites, "west", "SELECT string_agg(text, ' ' ORDER BY text) FROM note"))
+                    .isEqualTo("cut killed whole");
+            assertThat(single(sites, "west", "SELECT count(*) FROM pg_subscription"))
+                    .isEqualTo("1");
+            assertThat(single(sites, "west", "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL"))
+                    .as("it reads from no slot of another's")
+                    .isEqualTo("0");
+            sites.leave("south");
+            assertThat(sites.sites()).containsExactly("north", "west");
+            assertThat(sites.links()).hasSize(2);
         }
         assertThat(Files.exists(data)).isFalse();
     }
