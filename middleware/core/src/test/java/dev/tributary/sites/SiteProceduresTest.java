@@ -153,9 +153,7 @@ class SiteProceduresTest {
         merged("berlin", "paris", 2);
         assertThatThrownBy(() -> sites.execute("berlin", "SELECT tributary.adopt('rome')"))
                 .hasMessageContaining("site berlin is running on this database");
-        sites.servers().server("berlin").close();
-        copy(data("berlin"), directory.resolve("rome"));
-        sites.servers().restart("berlin");
+        sites.servers().server("berlin").backUp(directory.resolve("rome"));
         Map<String, String> quiet = Map.of("max_logical_replication_workers", "0");
         try (EmbeddedServer rome = EmbeddedServer.start(directory.resolve("rome"), 0, quiet);
                 Connection owner = DriverManager.getConnection(

@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /** What every caller was told, held against the log. */
 final class Books {
@@ -33,9 +35,13 @@ final class Books {
 
     private record Place(String origin, long sequence, String operation) {}
 
+    private record Different(Call call, Answer one, Answer other) {}
+
     private final Map<Long, Account> accounts = new ConcurrentHashMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
+    private final Queue<Different> differences = new ConcurrentLinkedQueue<>();
+    private volatile LostTail lost = LostTail.NONE;
 
     void enter(Call call, State state, Answer answer) {
         accounts.put(call.token(), new Account(call, state, answer));
@@ -58,6 +64,28 @@ final class Books {
         problems.add(text);
     }
 
+    /** A request was answered with two records, which is right only if one of them went with a lost site. */
+    void different(Call call, Answer one, Answer other) {
+        differences.add(new Different(call, one, other));
+    }
+
+    /** From now on what a site took with it is missing rightly, and nothing else. */
+    void lost(LostTail tail) {
+        lost = tail;
+    }
+
+    /** The calls that were acknowledged and whose records went with a lost site. */
+    Set<Long> lost() {
+        return accounts.entrySet().stream()
+                .filter(account -> isLost(account.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isLost(Account account) {
+        return account.state() == State.DONE && lost.has(account.answer());
+    }
+
     List<String> problems() {
         return List.copyOf(problems);
     }
@@ -76,6 +104,7 @@ final class Books {
             Map<Long, List<Place>> log = log(connection);
             List<String> wrong = new ArrayList<>(problems);
             accounts.forEach((token, account) -> wrong(account, log.getOrDefault(token, List.of()), wrong));
+            wrongDifferences(log, wrong);
             log.keySet().stream()
                     .filter(token -> !accounts.containsKey(token))
                     .forEach(token -> wrong.add("nobody asked for " + log.get(token)));
@@ -85,17 +114,33 @@ final class Books {
         }
     }
 
-    private static void wrong(Account account, List<Place> places, List<String> wrong) {
+    private void wrongDifferences(Map<Long, List<Place>> log, List<String> wrong) {
+        for (Different different : differences) {
+            Call call = different.call();
+            Answer left = lost.has(different.one()) ? different.other() : different.one();
+            boolean right = lost.has(different.one()) != lost.has(different.other())
+                    && List.of(place(call, left)).equals(log.get(call.token()));
+            if (!right) {
+                wrong.add(call + " was answered " + different.one() + " and " + different.other());
+            }
+        }
+    }
+
+    private static Place place(Call call, Answer answer) {
+        return new Place(answer.origin(), answer.sequence(), call.operation());
+    }
+
+    private void wrong(Account account, List<Place> places, List<String> wrong) {
         if (account.call().copied()) {
             wrongCopies(account, places, wrong);
             return;
         }
+        if (isLost(account)) {
+            wrongLost(account, places, wrong);
+            return;
+        }
         boolean right = switch (account.state()) {
-            case DONE ->
-                places.equals(List.of(new Place(
-                        account.answer().origin(),
-                        account.answer().sequence(),
-                        account.call().operation())));
+            case DONE -> places.equals(List.of(place(account.call(), account.answer())));
             case NOT -> places.isEmpty();
             case MAYBE -> places.size() <= 1;
         };
@@ -104,16 +149,26 @@ final class Books {
         }
     }
 
+    /** It is in the lost site's own database, and nowhere else unless somebody has asked for it again. */
+    private void wrongLost(Account account, List<Place> places, List<String> wrong) {
+        boolean askedAgain = differences.stream()
+                .anyMatch(
+                        different -> different.call().token() == account.call().token());
+        if (!lost.tokens().contains(account.call().token()) || places.size() != (askedAgain ? 1 : 0)) {
+            wrong.add(account + " is lost and has " + places);
+        }
+    }
+
     /** Each site may have taken it once. */
-    private static void wrongCopies(Account account, List<Place> places, List<String> wrong) {
+    private void wrongCopies(Account account, List<Place> places, List<String> wrong) {
         Answer answer = account.answer();
         String operation = account.call().operation();
         long sites = places.stream()
                 .map(place -> place.origin().replaceFirst("~.*", ""))
                 .distinct()
                 .count();
-        boolean told = account.state() != State.DONE
-                || places.contains(new Place(answer.origin(), answer.sequence(), operation));
+        boolean told =
+                account.state() != State.DONE || isLost(account) || places.contains(place(account.call(), answer));
         boolean none = account.state() != State.NOT || places.isEmpty();
         if (sites < places.size()
                 || !told

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Random calls on a few rows, so that they meet. */
 final class Calls {
@@ -18,10 +19,10 @@ final class Calls {
     private final List<UUID> gauges;
     private final List<UUID> held = new ArrayList<>();
     private final List<UUID> crates = new ArrayList<>();
-    private final List<String> sites;
+    private final Supplier<List<String>> sites;
     private final AtomicLong tokens = new AtomicLong();
 
-    private Calls(List<UUID> sequences, List<UUID> stocks, List<UUID> gauges, List<String> sites) {
+    private Calls(List<UUID> sequences, List<UUID> stocks, List<UUID> gauges, Supplier<List<String>> sites) {
         this.sequences = sequences;
         this.stocks = stocks;
         this.gauges = gauges;
@@ -34,11 +35,15 @@ final class Calls {
                 made(instance, "createSequence", sequences),
                 made(instance, "openStock", stocks),
                 made(instance, "openGauge", stocks),
-                List.of());
+                List::of);
     }
 
-    /** The same calls, made at several sites: those that any site can answer name the one whose request they are. */
-    Calls at(List<String> sites) {
+    /**
+     * The same calls, made at several sites: those that any site can answer name the one whose request they are.
+     *
+     * @param sites those that there are at the moment
+     */
+    Calls at(Supplier<List<String>> sites) {
         return new Calls(sequences, stocks, gauges, sites);
     }
 
@@ -109,7 +114,7 @@ final class Calls {
         Call.Way way = Call.Way.any(random);
         int kind = random.nextInt(24);
         if (kind < 6) {
-            return sites.isEmpty() ? nextOnLists(random, way) : nextAppend(random, way);
+            return sites.get().isEmpty() ? nextOnLists(random, way) : nextAppend(random, way);
         }
         if (kind < 12) {
             return nextOnStock(kind - 6, way, random);
@@ -167,7 +172,7 @@ final class Calls {
         return other;
     }
 
-    private static UUID any(List<UUID> rows, Random random) {
+    private static <T> T any(List<T> rows, Random random) {
         return rows.get(random.nextInt(rows.size()));
     }
 
@@ -183,12 +188,13 @@ final class Calls {
 
     /** What runs without coordination is known only at the site that it ran at, so the request says which that is, unless it may run anywhere. */
     private String requestId(String operation, long token, Random random) {
-        if (!sites.isEmpty() && !Trial.coordinated(operation) && Trial.repeatable(operation) && random.nextBoolean()) {
-            return "anywhere " + token;
+        List<String> now = sites.get();
+        if (now.isEmpty() || Trial.coordinated(operation)) {
+            return "request " + token;
         }
-        return sites.isEmpty() || Trial.coordinated(operation)
-                ? "request " + token
-                : "@" + sites.get(random.nextInt(sites.size())) + "/" + token;
+        return Trial.repeatable(operation) && random.nextBoolean()
+                ? "anywhere " + token
+                : "@" + any(now, random) + "/" + token;
     }
 
     /** Told of what was done, so that it can be undone. */

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** The history of a trial: completed, kept as a file, and judged. */
 final class Judged {
@@ -55,6 +57,40 @@ final class Judged {
         List<Event> history = events.stream().map(judged::completed).toList();
         HistoryFile.write(DIRECTORY.resolve(name + ".jsonl"), history);
         return ListAppendChecker.check(HistoryFile.read(DIRECTORY.resolve(name + ".jsonl")));
+    }
+
+    /**
+     * The history without what a lost site has acknowledged and took with it: whether that was done, by being asked for again,
+     * is not known, and what it read was never seen elsewhere.
+     *
+     * @param lost the tokens of those calls
+     */
+    static List<Event> forgetting(List<Event> events, Set<Long> lost) {
+        Map<Integer, Integer> begun = new HashMap<>();
+        List<Event> history = new ArrayList<>(events);
+        int processes = events.stream().mapToInt(Event::process).max().orElse(0);
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            if (event.type() == Event.Type.INVOKE) {
+                begun.put(event.process(), i);
+            } else if (event.type() == Event.Type.OK
+                    && event.value().stream().anyMatch(access -> isOne(access, lost))) {
+                processes++;
+                int first = Objects.requireNonNull(begun.get(event.process()));
+                Event beginning = events.get(first);
+                history.set(first, of(beginning, processes, Event.Type.INVOKE, beginning));
+                history.set(i, of(event, processes, Event.Type.INFO, beginning));
+            }
+        }
+        return history;
+    }
+
+    private static boolean isOne(Access access, Set<Long> tokens) {
+        return access instanceof Access.Append append && tokens.contains(append.value());
+    }
+
+    private static Event of(Event at, int process, Event.Type type, Event asked) {
+        return new Event(at.index(), process, type, at.function(), asked.value(), at.time(), at.error());
     }
 
     /** Fails with the first few of them. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,6 +23,9 @@ import java.util.function.Function;
 final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 20_000_000;
+    /** Where a request belongs to a site that is gone for good. */
+    private static final Instance NOBODY =
+            call -> CompletableFuture.completedFuture(Answer.of(Answer.Kind.NOT_DONE, "nobody is there to be asked"));
 
     private final Function<Call, List<? extends Instance>> instances;
     private final Calls calls;
@@ -123,7 +127,7 @@ final class Load implements AutoCloseable {
 
         private Instance anyone(Call call) {
             List<? extends Instance> all = instances.apply(call);
-            return all.get(random.nextInt(all.size()));
+            return all.isEmpty() ? NOBODY : all.get(random.nextInt(all.size()));
         }
 
         /** The last answer; one that is not {@code DONE} after an unknown one proves nothing. */
@@ -137,6 +141,10 @@ final class Load implements AutoCloseable {
             }
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (doubtful && call.requestId() != null && !answer.done() && System.nanoTime() < deadline) {
+                if (instances.apply(call).isEmpty()) {
+                    books.count("unknown for ever");
+                    break;
+                }
                 LockSupport.parkNanos(PAUSE_NANOS);
                 answer = anyone(call).call(call).join();
                 if (answer.kind() == Answer.Kind.REJECTED) {
@@ -158,7 +166,9 @@ final class Load implements AutoCloseable {
             Answer other = second.join();
             if (one.done() && other.done()) {
                 books.count(call.copied() ? "anywhere twice at once" : "twice at once");
-                if (!call.copied() && (!one.sameRecord(other) || one.repeated() == other.repeated())) {
+                if (!call.copied() && !one.sameRecord(other)) {
+                    books.different(call, one, other);
+                } else if (!call.copied() && one.repeated() == other.repeated()) {
                     books.problem(call + " was answered " + one + " and " + other);
                 }
             }
@@ -177,10 +187,9 @@ final class Load implements AutoCloseable {
                 books.count("repeated anywhere " + again.kind());
             } else if (again.done()) {
                 books.count("repeated");
-                boolean same = again.sameRecord(first)
-                        && again.repeated()
-                        && again.reads().equals(first.reads());
-                if (!same) {
+                if (!again.sameRecord(first)) {
+                    books.different(call, first, again);
+                } else if (!again.repeated() || !again.reads().equals(first.reads())) {
                     books.problem(call + " was answered " + first + ", then " + again);
                 }
             } else if (again.kind() == Answer.Kind.REJECTED || again.kind() == Answer.Kind.BROKEN) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Does to several sites what happens to them: once everything, in any order, then anything, until the time is over. */
 final class Nemesis {
     private static final Duration LONG_WAY = Duration.ofMillis(80);
     private static final long SHORTEST_MILLIS = 500;
     private static final int SPREAD_MILLIS = 2_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration RESPITE = Duration.ofSeconds(1);
 
     /** What is done, and undone after a while. */
@@ -34,13 +34,21 @@ final class Nemesis {
         /** SIGKILL of a PostgreSQL server. */
         KILL_SERVER,
         /** The coordinator hands over to another site. */
-        MOVE_COORDINATOR
+        MOVE_COORDINATOR,
+        /** A site is stopped until the others have sealed what it has not heard of; its slots may be gone when it returns. */
+        AWAY;
+
+        /** What a short trial has no time for. */
+        boolean isLong() {
+            return this == AWAY;
+        }
     }
 
     private final SiteTrial trial;
     private final EmbeddedSites sites;
     private final Random random;
     private final Map<Deed, Integer> done = new EnumMap<>(Deed.class);
+    private List<Deed> deeds = List.of();
 
     Nemesis(SiteTrial trial, long seed) {
         this.trial = trial;
@@ -48,12 +56,28 @@ final class Nemesis {
         this.random = new Random(seed);
     }
 
-    /** Returns when the time is over, everything was done at least once, and everything is undone. */
-    void run(long endNanos) throws Exception {
-        List<Deed> first = new ArrayList<>(List.of(Deed.values()));
+    /**
+     * Does everything at least once, and anything until the time is over; then everything is undone.
+     *
+     * @param withLong whether also what takes long
+     */
+    void runAll(long endNanos, boolean withLong) throws Exception {
+        deeds = Stream.of(Deed.values())
+                .filter(deed -> withLong || !deed.isLong())
+                .toList();
+        List<Deed> first = new ArrayList<>(deeds);
         Collections.shuffle(first, random);
+        run(first, endNanos);
+    }
+
+    /** Does anything more until the time is over; then everything is undone. */
+    void run(long endNanos) throws Exception {
+        run(new ArrayList<>(), endNanos);
+    }
+
+    private void run(List<Deed> first, long endNanos) throws Exception {
         while (System.nanoTime() < endNanos || !first.isEmpty()) {
-            Deed deed = first.isEmpty() ? Deed.values()[random.nextInt(Deed.values().length)] : first.remove(0);
+            Deed deed = first.isEmpty() ? any(deeds) : first.remove(0);
             run(deed);
             done.merge(deed, 1, Integer::sum);
             TwoInstancesTest.await(System.nanoTime() + RESPITE.toNanos());
@@ -73,7 +97,7 @@ final class Nemesis {
                 sites.linksOf(site).forEach(Link::cut);
                 trial.cutOff(site, true);
                 pause();
-                awaitWorkCutOff();
+                trial.awaitWorkCutOff();
                 trial.cutOff(site, false);
                 sites.linksOf(site).forEach(Link::heal);
             }
@@ -92,7 +116,7 @@ final class Nemesis {
                 pause();
                 sites.linksOf(site).forEach(each -> each.delay(Duration.ZERO));
             }
-            case KILL_INSTANCE -> trial.children().killAndRestart(random.nextInt(trial.instances()));
+            case KILL_INSTANCE -> trial.children().killAndRestart(any(trial.instancesOf(sites.sites())));
             case KILL_SERVER -> {
                 sites.kill(site);
                 pause();
@@ -105,16 +129,20 @@ final class Nemesis {
                         .toList();
                 trial.moveCoordinator(coordinator, any(others));
             }
+            case AWAY -> leaveAndReturn(site);
         }
     }
 
-    /** Nothing else would show that a site goes on when it is alone. */
-    private void awaitWorkCutOff() {
-        long before = trial.doneCutOff();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (trial.doneCutOff() == before && System.nanoTime() < deadline) {
-            TwoInstancesTest.await(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10));
+    private void leaveAndReturn(String site) throws Exception {
+        Absence absence = new Absence(trial.superusers(), site);
+        trial.killInstances(site);
+        sites.server(site).close();
+        absence.awaitSealed();
+        if (random.nextBoolean()) {
+            absence.dropSlots(sites.database());
         }
+        sites.restart(site);
+        trial.restartInstances(site);
     }
 
     private void pause() {

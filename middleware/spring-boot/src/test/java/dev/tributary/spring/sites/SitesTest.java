@@ -33,6 +33,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Two applications at two sites that find each other by their configuration alone. */
 @ExtendWith(OutputCaptureExtension.class)
 class SitesTest {
+    /** The default of {@code tributary.replication.suspicion}. */
+    private static final double SUSPICION = 8;
+
+    private static final int UNHEARD = 40;
+
     private static EmbeddedSites servers;
 
     @BeforeAll
@@ -128,15 +133,63 @@ class SitesTest {
                 assertThat(sites.status().slots())
                         .singleElement()
                         .satisfies(slot -> assertThat(slot.active()).isTrue());
-                servers.link("paris", "berlin").cut();
-                until("paris suspects berlin", () -> seen(paris, "berlin").suspected());
-                assertThat(health(paris).getStatus()).isEqualTo(Status.UP);
-                assertThat(health(paris).getDetails().toString())
-                        .contains("site berlin was not heard for", "state=suspected");
-                servers.link("paris", "berlin").heal();
-                until("paris hears berlin again", () -> !seen(paris, "berlin").suspected());
+                metersFollowACutAndItsHealing(berlin, paris);
             }
         }
         assertThat(output).doesNotContain(servers.replication().password() + "'", "password=");
+    }
+
+    private static double meter(ConfigurableApplicationContext site, String name, String peer) {
+        return site.getBean(MeterRegistry.class)
+                .get("tributary." + name)
+                .tag("peer", peer)
+                .gauge()
+                .value();
+    }
+
+    private static void metersFollowACutAndItsHealing(
+            ConfigurableApplicationContext berlin, ConfigurableApplicationContext paris) throws Exception {
+        until(
+                "paris has merged all",
+                () -> meter(paris, "site.backlog", "berlin") == 0 && meter(paris, "site.lag", "berlin") == 0);
+        assertThat(meter(paris, "site.clock.offset", "berlin")).isBetween(-2.0, 2.0);
+
+        servers.link("paris", "berlin").cut();
+        String written = "SELECT pg_current_wal_lsn() - '0/0'";
+        long before = Long.parseLong(text("berlin", written));
+        for (int i = 0; i < UNHEARD; i++) {
+            berlin.getBean(Shop.class).createProduct("unheard-" + i, "Book", BigDecimal.ONE);
+        }
+        long unheard = Long.parseLong(text("berlin", written)) - before;
+        assertThat(unheard).isPositive();
+        until("the slot keeps all of it", () -> meter(berlin, "slot.retained", "paris") >= unheard);
+        until("paris suspects berlin", () -> meter(paris, "site.suspicion", "berlin") >= SUSPICION);
+        double lag = meter(paris, "site.lag", "berlin");
+        assertThat(lag).isPositive();
+        until("the lag grows with the silence", () -> meter(paris, "site.lag", "berlin") > lag);
+        assertThat(meter(paris, "site.backlog", "berlin"))
+                .as("nobody tells paris what there is")
+                .isZero();
+        assertThat(health(paris).getStatus()).isEqualTo(Status.UP);
+        assertThat(health(paris).getDetails().toString()).contains("site berlin was not heard for", "state=suspected");
+
+        try (Connection merging = DriverManager.getConnection(servers.jdbcUrl("paris"), "postgres", "");
+                Statement statement = merging.createStatement()) {
+            merging.setAutoCommit(false);
+            statement.execute("SELECT FROM tributary.origin WHERE origin = 'berlin' FOR NO KEY UPDATE");
+            servers.link("paris", "berlin").heal();
+            until("paris knows exactly what it lacks", () -> meter(paris, "site.backlog", "berlin") == UNHEARD);
+            assertThat(meter(paris, "site.lag", "berlin")).isPositive();
+            until("paris hears berlin again", () -> meter(paris, "site.suspicion", "berlin") < SUSPICION);
+            merging.rollback();
+        }
+        until(
+                "paris has merged all again",
+                () -> meter(paris, "site.backlog", "berlin") == 0 && meter(paris, "site.lag", "berlin") == 0);
+        until("the slot lets go of it", () -> {
+            // Which a server notes by itself only every 15 seconds.
+            text("berlin", "SELECT pg_log_standby_snapshot()");
+            return meter(berlin, "slot.retained", "paris") < unheard;
+        });
     }
 }
