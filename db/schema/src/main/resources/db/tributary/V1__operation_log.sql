@@ -151,7 +151,10 @@ CREATE FUNCTION announce_origin(new_origin text, of_site text DEFAULT NULL, here
 DECLARE
   new_number integer;
 BEGIN
-  INSERT INTO tributary.origin (origin, site, written_here) VALUES (new_origin, coalesce(of_site, new_origin), here)
+  -- A site that is lost stays lost under whatever name it comes back, be it that its database was restored or failed over.
+  INSERT INTO tributary.origin (origin, site, written_here, frozen_for, ends_at)
+    SELECT new_origin, coalesce(of_site, new_origin), here, max(o.frozen_for), CASE WHEN bool_and(o.ends_at IS NOT NULL) THEN 0 END
+      FROM tributary.origin o WHERE o.site = coalesce(of_site, new_origin) AND o.frozen_for IS NOT NULL
     ON CONFLICT DO NOTHING RETURNING number INTO new_number;
   IF new_number IS NOT NULL THEN
     EXECUTE format('CREATE TABLE tributary.%I (LIKE tributary.log_batch INCLUDING ALL) PARTITION BY RANGE (last_sequence)',

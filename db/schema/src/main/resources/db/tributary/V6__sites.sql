@@ -287,6 +287,10 @@ BEGIN
   IF known.site IS NULL OR known.site = as_site THEN
     RAISE EXCEPTION 'this database is % already', coalesce('site ' || known.site, 'no site') USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
+  IF EXISTS (SELECT FROM tributary.origin WHERE site = as_site AND frozen_for IS NOT NULL) THEN
+    RAISE EXCEPTION 'site % was declared lost', as_site
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'give the new site a name that no site has had';
+  END IF;
   IF EXISTS (SELECT FROM tributary.site WHERE site = known.site AND sent_at > clock_timestamp() - interval '10 s')
      OR EXISTS (SELECT FROM pg_stat_subscription WHERE pid IS NOT NULL) THEN
     RAISE EXCEPTION 'site % is running on this database', known.site

@@ -243,7 +243,7 @@ public final class Loss {
             Epoch next = coordinated ? standing.current().next(successor) : null;
             ControlRecord record = new ControlRecord.Lose(lost, ends, next);
             EpochTransaction.Place place = epochs.append(record.operation(), record.arguments());
-            Moves.end(epochs, ends);
+            Moves.end(transaction, lost, ends);
             return opened(epochs, next, place, standing.current());
         });
     }

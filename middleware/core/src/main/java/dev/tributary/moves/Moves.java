@@ -103,15 +103,19 @@ public final class Moves implements ControlRecords {
             return;
         }
         ControlRecord.Lose lose = (ControlRecord.Lose) record;
-        end(epochs, lose.ends());
+        end(transaction, lose.site(), lose.ends());
         Epoch next = lose.next();
         if (next != null) {
             epochs.open(next, origin, sequence);
         }
     }
 
-    static void end(EpochTransaction epochs, Map<String, Long> ends) throws SQLException {
-        for (Map.Entry<String, Long> end : new TreeMap<>(ends).entrySet()) {
+    /** Ends the logs of a lost site: nothing is merged of an origin that no survivor had heard of. */
+    static void end(SiteTransaction transaction, String lost, Map<String, Long> ends) throws SQLException {
+        Map<String, Long> all = new TreeMap<>(ends);
+        origins(transaction, lost).keySet().forEach(origin -> all.putIfAbsent(origin, 0L));
+        EpochTransaction epochs = transaction.epochs();
+        for (Map.Entry<String, Long> end : all.entrySet()) {
             epochs.end(end.getKey(), end.getValue());
         }
     }

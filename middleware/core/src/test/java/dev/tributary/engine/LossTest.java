@@ -11,6 +11,7 @@ import dev.tributary.outcome.SiteLostException;
 import dev.tributary.replication.SiteStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,5 +117,44 @@ class LossTest {
         assertThat(result.epoch()).isEqualTo(new Epoch(1, "north"));
         sites.settle("north", "west");
         assertThat(sites.coordinating()).containsExactly("north");
+    }
+
+    /** Its database was restored or failed over meanwhile, so that it writes as an origin that nobody has ended. */
+    @Test
+    void aLostSiteStaysLostUnderWhateverNameItComesBack() throws Exception {
+        RowKey stock = stock();
+        Loss loss = new Loss(Map.of("south", sites.store("south"), "west", sites.store("west")), "north", "west");
+        Map<String, Long> ends = loss.prepare();
+        Engine revived = sites.failedOver("north");
+        String whileFrozen = new Shop(revived).receive(stock, 7).origin();
+        announce(whileFrozen);
+        loss.record(ends);
+        sites.settle("south", "west");
+        Engine again = sites.failedOver("north");
+        String afterwards = new Shop(again).receive(stock, 7).origin();
+        announce(afterwards);
+        sites.settle("south", "west");
+        assertThat(whileFrozen).isNotEqualTo(afterwards).startsWith("north~");
+        for (String survivor : List.of("south", "west")) {
+            assertThat(sites.site(survivor).number("SELECT on_hand FROM stock" + Shop.where(stock)))
+                    .isEqualTo(100);
+        }
+        // It hears of its loss, and no further failover makes it forget.
+        sites.ship("west", "north");
+        sites.merge("north");
+        assertThatThrownBy(() -> new Shop(again).receive(stock, 1)).isInstanceOf(SiteLostException.class);
+        Engine third = sites.failedOver("north");
+        assertThatThrownBy(() -> new Shop(third).receive(stock, 1)).isInstanceOf(SiteLostException.class);
+        sites.site("west").asSuperuser("SELECT tributary.identify('west')");
+        assertThatThrownBy(() -> sites.site("west").asSuperuser("SELECT tributary.adopt('north')"))
+                .hasMessageContaining("site north was declared lost");
+    }
+
+    /** What a heartbeat of the lost site does, and then its slots. */
+    private void announce(String origin) throws Exception {
+        for (String survivor : List.of("south", "west")) {
+            sites.site(survivor).asSuperuser("SELECT tributary.announce_origin('" + origin + "', 'north')");
+            sites.ship("north", origin, survivor);
+        }
     }
 }

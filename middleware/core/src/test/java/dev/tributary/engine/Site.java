@@ -135,6 +135,16 @@ final class Site implements AutoCloseable {
         return started(Engine.builder().plan(plan).site(origin));
     }
 
+    /** An engine of a site whose database has become another origin. */
+    Engine engine(String name, String origin, OtherSites others, EngineOptions options) {
+        return started(Engine.builder()
+                .plan(plan)
+                .site(name)
+                .origin(origin)
+                .others(others)
+                .options(options));
+    }
+
     /** An engine of another version of the application. */
     Engine engine(Application version, Plan versionPlan) {
         return started(Engine.builder().plan(versionPlan).site(NAME), version);

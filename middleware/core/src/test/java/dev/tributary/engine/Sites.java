@@ -57,6 +57,15 @@ final class Sites implements AutoCloseable {
         }
     }
 
+    /** The engine of a site whose database has failed over, and has taken another origin. */
+    Engine failedOver(String name) throws SQLException {
+        Site site = sites.get(name);
+        site.asSuperuser(
+                "SELECT tributary.identify('" + name + "'); UPDATE tributary.identity SET timeline = 1 - timeline");
+        String origin = String.valueOf(site.value("SELECT tributary.identify('" + name + "')"));
+        return site.engine(name, origin, site.others(name, Map.of(), Duration.ZERO), OPTIONS);
+    }
+
     /** A store over connections of one's choice. */
     PostgresSiteStore store(String name, DataSource connections) {
         return new PostgresSiteStore(connections, engines.get(name).siteMerge());
@@ -76,11 +85,16 @@ final class Sites implements AutoCloseable {
 
     /** What replication from one site to another delivers, through the trigger that it fires there. */
     void ship(String from, String to) throws SQLException {
+        ship(from, from, to);
+    }
+
+    /** The same, of an origin that the site has written as. */
+    void ship(String from, String origin, String to) throws SQLException {
         Site target = sites.get(to);
         try (Connection source = sites.get(from).database().connectAsSuperuser();
                 Connection arriving = target.database().connectAsSuperuser();
                 Statement statement = arriving.createStatement()) {
-            List<LogBatch> batches = LogBatches.read(source, from, 0, 1_000_000);
+            List<LogBatch> batches = LogBatches.read(source, origin, 0, 1_000_000);
             statement.execute("SET session_replication_role = replica");
             LogBatches.refill(arriving, batches);
         }
