@@ -1,6 +1,7 @@
 package dev.tributary.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -17,6 +18,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.NotFoundException;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -26,7 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium that is installed on this machine; nothing is looked for elsewhere. */
 final class Chromium implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -36,12 +39,14 @@ final class Chromium implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts it, or skips the test where there is none: unless the environment says that there must be one. */
+    /** Starts it, or skips the test where there is none: unless the environment says that there must be one, or is not to be used. */
     static Chromium start() {
+        String wanted = System.getenv("TRIBUTARY_TEST_BROWSER");
+        assumeFalse("none".equals(wanted), "TRIBUTARY_TEST_BROWSER=none");
         Optional<File> browser = program("chromium", "chromium-browser", "google-chrome");
         Optional<File> itsDriver = program("chromedriver");
         boolean there = browser.isPresent() && itsDriver.isPresent();
-        if ("required".equals(System.getenv("TRIBUTARY_TEST_BROWSER"))) {
+        if ("required".equals(wanted)) {
             assertThat(there)
                     .as("TRIBUTARY_TEST_BROWSER=required, and there is no chromium with a chromedriver")
                     .isTrue();
@@ -115,13 +120,22 @@ final class Chromium implements AutoCloseable {
         return ((JavascriptExecutor) driver).executeScript(script, arguments);
     }
 
+    /** What is drawn anew, or is not there yet, is looked at again. */
     void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!holds(condition)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("never: " + what + "; the page says: " + text("main"));
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (NotFoundException | StaleElementReferenceException | NumberFormatException e) {
+            return false;
         }
     }
 

@@ -171,7 +171,7 @@ class LiveTest {
 
     /** Reads what the shop streams. It never falls silent, so that nothing has to wait for a time. */
     private static final class Stream implements AutoCloseable {
-        private static final int MOST = 80;
+        private static final int MOST = 240;
         private final InputStream body;
         private final BufferedReader lines;
 

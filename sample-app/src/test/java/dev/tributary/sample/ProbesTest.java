@@ -23,7 +23,7 @@ class ProbesTest {
         try (RunningShop shop = RunningShop.start(List.of(
                 "--server.port=0",
                 "--shop.database.directory=" + directory,
-                "--tributary.pool.connection-timeout=500ms"))) {
+                "--tributary.pool.connection-timeout=5s"))) {
             assertThat(shop.get("/readyz").status()).isEqualTo(200);
             assertThat(shop.get("/livez").status()).isEqualTo(200);
 

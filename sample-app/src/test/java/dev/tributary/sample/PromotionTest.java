@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PromotionTest {
     private static final int CALLERS = 16;
     private static final int PLACES = 3;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 500;
 
     private static TestDatabase database;
     private static RunningShop shop;
