@@ -20,6 +20,12 @@ async function start() {
     return;
   }
   const page = answer.json;
+  if (page.opening.length > 0) {
+    say(byId("verdict"), `Waiting for ${page.opening.join(" and ")}`);
+    // Whom the page may call was settled when it was sent.
+    setTimeout(() => location.reload(), 1000);
+    return;
+  }
   const here = page.sites.find(site => site.name === page.site);
   const sites = page.sites.length > 0 ? page.sites : [{ name: page.site, url: location.origin }];
   if (here !== undefined && new URL(here.url).origin !== location.origin) {

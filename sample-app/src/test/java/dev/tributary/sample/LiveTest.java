@@ -114,6 +114,7 @@ class LiveTest {
         assertThat(allowed(ELSEWHERE)).isEqualTo(ELSEWHERE);
         assertThat(allowed("http://elsewhere.example")).isEmpty();
         assertThat(shop.get("/api/live/page").json().get("sites")).hasSize(2);
+        assertThat(shop.get("/api/live/page").json().get("opening")).isEmpty();
         HttpResponse<String> page = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(shop.url() + "/live")).build(),

@@ -2,6 +2,7 @@ package dev.tributary.sample.live;
 
 import dev.tributary.sample.sites.Overview;
 import dev.tributary.spring.sites.Sites;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,12 @@ class Addresses {
     /** The own site's name. */
     String site() {
         return site;
+    }
+
+    /** The sites of this program whose shops are still starting; they have no addresses yet. */
+    List<String> opening() {
+        Overview program = overview.getIfAvailable();
+        return program == null ? List.of() : program.opening();
     }
 
     /** By site; empty when nobody has said it. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Says in a few words what the effects of a record did to which rows, as {@code KETTLE-1 North onHand +5}. */
 final class Effects {
@@ -22,9 +24,14 @@ final class Effects {
         this.names = names;
     }
 
-    List<String> words(JsonNode effects) {
+    /** Numbers are said as they are written, however many digits they have. */
+    List<String> words(JsonMapper json, String effects) {
         List<String> words = new ArrayList<>();
-        effects.values().forEach(effect -> words.add(word(effect)));
+        json.reader()
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(effects)
+                .values()
+                .forEach(effect -> words.add(word(effect)));
         return words;
     }
 

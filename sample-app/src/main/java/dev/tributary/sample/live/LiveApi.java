@@ -33,8 +33,9 @@ class LiveApi {
      * @param site the one that was asked
      * @param sites all that can be shown; none when nobody has said where they are
      * @param links whether the links between them can be cut here
+     * @param opening sites that will be there in a moment
      */
-    record Page(String site, List<Address> sites, boolean links) {}
+    record Page(String site, List<Address> sites, boolean links, List<String> opening) {}
 
     /** Where a site's shop is. */
     record Address(String name, String url) {}
@@ -46,7 +47,8 @@ class LiveApi {
                 addresses.all().entrySet().stream()
                         .map(site -> new Address(site.getKey(), site.getValue()))
                         .toList(),
-                overview.getIfAvailable() != null);
+                overview.getIfAvailable() != null,
+                addresses.opening());
     }
 
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -77,7 +77,7 @@ final class MergeFeed {
     }
 
     private Merge merge(String site, LoggedRecord read, Effects effects) {
-        List<String> changes = effects.words(json.readTree(read.effects()));
+        List<String> changes = effects.words(json, read.effects());
         return new Merge(
                 read.origin() + "/" + read.sequence(),
                 site,

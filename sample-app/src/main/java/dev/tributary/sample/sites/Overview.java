@@ -40,6 +40,11 @@ public final class Overview {
         return urls;
     }
 
+    /** Those that are still starting. */
+    public List<String> opening() {
+        return servers.sites().stream().filter(name -> !shops.containsKey(name)).toList();
+    }
+
     private Optional<String> url(String name) {
         return Optional.ofNullable(shops.get(name))
                 .filter(ConfigurableApplicationContext::isActive)

@@ -12,7 +12,7 @@ class EffectsTest {
     private static final Effects EFFECTS = new Effects(Map.of("p-1", "KETTLE-1", "w-1", "North"));
 
     private static List<String> words(String json) {
-        return EFFECTS.words(JsonMapper.shared().readTree(json));
+        return EFFECTS.words(JsonMapper.shared(), json);
     }
 
     @Test
@@ -30,12 +30,12 @@ class EffectsTest {
                  {"effect": "raise", "entity": "Reservation", "key": ["01a1ff5a-32f3-7104-97a9-b6360f0fa8c2"], "attribute": "status", "value": "SHIPPED"},
                  {"effect": "delete", "entity": "Reservation", "key": ["01a1ff5a-32f3-7104-97a9-b6360f0fa8c2"]},
                  {"effect": "ensure", "entity": "Transit", "key": ["p-1", "w-1"], "values": {"quantity": 0}},
-                 {"effect": "assign", "entity": "Product", "key": ["p-1"], "attribute": "price", "value": 36.69}]"""))
+                 {"effect": "assign", "entity": "Product", "key": ["p-1"], "attribute": "price", "value": 9999999999.90}]"""))
                 .containsExactly(
                         "new Reservation …0fa8c2: quantity 2, status HELD",
                         "Reservation …0fa8c2 status → SHIPPED",
                         "Reservation …0fa8c2 deleted",
                         "new Transit KETTLE-1 North: quantity 0",
-                        "KETTLE-1 price = 36.69");
+                        "KETTLE-1 price = 9999999999.90");
     }
 }
