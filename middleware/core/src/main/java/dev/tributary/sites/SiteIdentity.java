@@ -97,7 +97,7 @@ public final class SiteIdentity {
                     PreparedStatement expect = connection.prepareStatement("SELECT tributary.expect_site(?)");
                     PreparedStatement identify = connection.prepareStatement("SELECT tributary.identify(?, ?)")) {
                 role.execute("SET LOCAL ROLE tributary_writer");
-                // An old backup need not know them all, and what they have is asked from here on.
+                // Known before anything of them arrives; an old backup need not know all that may have what it has not.
                 for (String other : others) {
                     expect.setString(1, other);
                     expect.execute();

@@ -29,7 +29,6 @@ public final class SitesMonitor implements AutoCloseable {
     private final Plans plans;
     private final Map<String, PeerWatch> watches = new HashMap<>();
     private final Background background;
-    private boolean expected;
     private volatile SitesStatus status;
 
     /**
@@ -88,7 +87,6 @@ public final class SitesMonitor implements AutoCloseable {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                expect(connection);
                 beat(connection);
                 SitesStatus seen = seen(connection);
                 connection.commit();
@@ -98,22 +96,6 @@ public final class SitesMonitor implements AutoCloseable {
                 connection.rollback();
                 throw e;
             }
-        }
-    }
-
-    /** Once, so that others are known before anything of them arrives, whoever has subscribed to them. */
-    private void expect(Connection connection) throws SQLException {
-        if (!expected) {
-            try (Statement role = connection.createStatement();
-                    PreparedStatement expect = connection.prepareStatement("SELECT tributary.expect_site(?)")) {
-                role.execute("SET LOCAL ROLE tributary_writer");
-                for (SiteConnection peer : topology.peers()) {
-                    expect.setString(1, peer.name());
-                    expect.execute();
-                }
-            }
-            connection.commit();
-            expected = true;
         }
     }
 

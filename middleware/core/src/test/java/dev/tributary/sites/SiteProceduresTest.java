@@ -65,7 +65,9 @@ class SiteProceduresTest {
     private void merged(String site, String origin, long sequence) throws Exception {
         Await.untilEqual(
                 () -> sites.query(
-                        site, "SELECT max(last_sequence) FROM tributary.log_batch WHERE origin = '" + origin + "'"),
+                        site,
+                        "SELECT least(max(last_sequence), " + sequence + ") FROM tributary.log_batch WHERE origin = '"
+                                + origin + "'"),
                 List.of(String.valueOf(sequence)));
         sites.execute(
                 site, "UPDATE tributary.origin SET last_sequence = " + sequence + " WHERE origin = '" + origin + "'");
@@ -109,9 +111,14 @@ class SiteProceduresTest {
         delete(data("berlin"));
         copy(directory.resolve("backup"), data("berlin"));
         sites.servers().restart("berlin");
+        // As if the backup were from a time at which there was no paris yet.
+        sites.execute("berlin", "DELETE FROM tributary.site WHERE site = 'paris'");
 
         String another = origin("berlin");
         assertThat(another).startsWith("berlin~");
+        assertThat(sites.query("berlin", "SELECT tributary.awaited_site('" + another + "')"))
+                .as("who has to say what it has")
+                .containsExactly("paris");
         assertThat(origin("berlin")).as("asked again").isEqualTo(another);
         assertThat(
                         sites.query(
@@ -221,6 +228,8 @@ class SiteProceduresTest {
         sites.servers().restart("berlin");
         commit("berlin", "berlin", 4, 5);
         merged("paris", "berlin", 5);
+        // The last one has arrived there, and may have to wait for what it depends on.
+        merged("paris", "berlin", 4);
         sites.servers().server("berlin").close();
         sites.servers().linksOf("berlin").forEach(Link::cut);
         delete(data("berlin"));
