@@ -15,9 +15,9 @@ import javax.sql.DataSource;
  */
 final class IdentityDetails implements HealthDetails {
     private static final String IDENTITY = "SELECT i.origin, i.timeline, tributary.current_timeline(),"
-            + " i.system_identifier = (SELECT c.system_identifier FROM pg_control_system() c),"
-            + " (SELECT count(*) FROM tributary.log_pending p JOIN tributary.origin o USING (origin) WHERE NOT o.written_here)"
-            + " FROM tributary.identity i";
+            + " i.system_identifier = (SELECT c.system_identifier FROM pg_control_system() c) FROM tributary.identity i";
+    private static final String LEFT_BEHIND =
+            "SELECT count(*) FROM tributary.log_pending p JOIN tributary.origin o USING (origin) WHERE NOT o.written_here";
 
     private final String origin;
     private final DataSource dataSource;
@@ -28,7 +28,7 @@ final class IdentityDetails implements HealthDetails {
     }
 
     /** Who the database is. */
-    private record Identity(String origin, int timeline, int now, boolean sameSystem, long leftBehind) {
+    private record Identity(String origin, int timeline, int now, boolean sameSystem) {
         Optional<String> differsFrom(String mine) {
             String what = null;
             if (!origin.equals(mine)) {
@@ -51,22 +51,22 @@ final class IdentityDetails implements HealthDetails {
                 PreparedStatement statement = connection.prepareStatement(IDENTITY);
                 ResultSet row = statement.executeQuery()) {
             return row.next()
-                    ? Optional.of(new Identity(
-                            row.getString(1), row.getInt(2), row.getInt(3), row.getBoolean(4), row.getLong(5)))
+                    ? Optional.of(new Identity(row.getString(1), row.getInt(2), row.getInt(3), row.getBoolean(4)))
                     : Optional.empty();
         }
     }
 
     @Override
     public Map<String, Object> details() {
-        try {
-            return identity()
-                    .filter(identity -> identity.leftBehind() > 0)
-                    .<Map<String, Object>>map(identity -> Map.of(
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LEFT_BEHIND);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getLong(1) > 0
+                    ? Map.of(
                             "leftBehind",
-                            identity.leftBehind() + " operations were committed here under an earlier name of this"
-                                    + " database and have no record, unless another site has one (docs/sites.md)"))
-                    .orElse(Map.of());
+                            row.getLong(1) + " operations were committed here under an earlier name of this"
+                                    + " database and have no record, unless another site has one (docs/sites.md)")
+                    : Map.of();
         } catch (SQLException e) {
             return Map.of();
         }

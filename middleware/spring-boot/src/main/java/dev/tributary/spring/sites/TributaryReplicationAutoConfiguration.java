@@ -31,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -148,8 +149,13 @@ public final class TributaryReplicationAutoConfiguration {
     }
 
     @Bean
-    HealthDetails tributaryIdentityDetails(Engine engine, EnginePools pools) {
+    IdentityDetails tributaryIdentityDetails(Engine engine, EnginePools pools) {
         return new IdentityDetails(engine.origin(), pools.upkeep());
+    }
+
+    @Bean
+    IdentityWatch tributaryIdentityWatch(IdentityDetails identity, ApplicationContext context) {
+        return new IdentityWatch(identity, context);
     }
 
     /** Apart from the rest, because Micrometer may be missing. */

@@ -1,5 +1,6 @@
 package dev.tributary.spring.actuate;
 
+import static dev.tributary.spring.sites.TwoSites.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityState;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -44,6 +48,10 @@ class HealthTest {
         return context.getBean(TributaryHealthIndicator.class).health();
     }
 
+    private static AvailabilityState liveness(ConfigurableApplicationContext context) {
+        return context.getBean(ApplicationAvailability.class).getLivenessState();
+    }
+
     @Test
     void aLostDatabaseIsDown() {
         TestDatabase database = TestDatabase.create();
@@ -54,6 +62,9 @@ class HealthTest {
             assertThat(lost.getStatus()).isEqualTo(Status.DOWN);
             assertThat(lost.getDetails().get("database").toString()).contains("does not exist");
             assertThat(lost.getDetails()).containsEntry("committer", "running");
+            assertThat(liveness(context))
+                    .as("a restart would not bring it back")
+                    .isEqualTo(LivenessState.CORRECT);
         }
     }
 
@@ -65,6 +76,7 @@ class HealthTest {
                     Statement statement = superuser.createStatement()) {
                 Shop shop = context.getBean(Shop.class);
                 shop.addWarehouse("North");
+                assertThat(liveness(context)).isEqualTo(LivenessState.CORRECT);
                 // As after a failover: the server is on another timeline than the one that the database knows.
                 statement.execute("UPDATE tributary.identity SET timeline = timeline + 1");
                 Health replaced = health(context);
@@ -74,9 +86,11 @@ class HealthTest {
                 assertThatThrownBy(() -> shop.addWarehouse("South")).isInstanceOf(DatabaseReplacedException.class);
                 assertThatThrownBy(() -> shop.createProduct("pen", "Pen", BigDecimal.ONE))
                         .isInstanceOf(DatabaseReplacedException.class);
+                until("only a restart helps", () -> liveness(context) == LivenessState.BROKEN);
             }
             try (ConfigurableApplicationContext again = start(database)) {
                 assertThat(health(again).getStatus()).isEqualTo(Status.UP);
+                assertThat(liveness(again)).isEqualTo(LivenessState.CORRECT);
                 again.getBean(Shop.class).addWarehouse("South");
                 assertThat(again.getBean(Engine.class).origin()).contains("~");
             }
