@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param invocations how many invocations are tried to find states that can be reached
  * @param merges how many invocations and merges are tried for each pair of operations
- * @param longest how long one question may take
+ * @param longest how long one question may keep a processor busy
  */
 public record Budget(int invocations, int merges, Duration longest) {
     public Budget {
