@@ -92,7 +92,10 @@ final class Cutter implements AutoCloseable {
     private final class Link {
         private final Socket client;
         private final Socket server;
-        private final Map<String, Boolean> commits = new ConcurrentHashMap<>();
+        private final Map<String, String> statements = new ConcurrentHashMap<>();
+        /** Whether this transaction is the upkeep that an idle instance does whenever it likes. */
+        private boolean upkeep;
+
         private volatile boolean swallowing;
 
         Link(Socket client, Socket server) {
@@ -145,7 +148,8 @@ final class Cutter implements AutoCloseable {
                 messages.write(body);
                 committing |= commits(type, body);
                 if (type != 'P' && type != 'B' && type != 'D' && type != 'E' && type != 'C') {
-                    boolean cut = committing && isCut();
+                    boolean cut = committing && !upkeep && isCut();
+                    upkeep &= !committing;
                     if (cut && !cutNow()) {
                         return;
                     }
@@ -174,12 +178,15 @@ final class Cutter implements AutoCloseable {
             }
             if (type == 'P') {
                 String name = text(body, 0);
-                commits.put(name, isCommit(text(body, name.getBytes(StandardCharsets.UTF_8).length + 1)));
+                statements.put(name, text(body, name.getBytes(StandardCharsets.UTF_8).length + 1));
                 return false;
             }
             if (type == 'B') {
                 String portal = text(body, 0);
-                return commits.getOrDefault(text(body, portal.getBytes(StandardCharsets.UTF_8).length + 1), false);
+                String statement =
+                        statements.getOrDefault(text(body, portal.getBytes(StandardCharsets.UTF_8).length + 1), "");
+                upkeep |= statement.startsWith("DELETE FROM tributary.request ");
+                return isCommit(statement);
             }
             return false;
         }

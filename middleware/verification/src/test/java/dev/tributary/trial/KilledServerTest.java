@@ -71,7 +71,7 @@ class KilledServerTest {
 
     /** Work goes on, as long as anybody would wait for it. */
     private static boolean progress(Books books, long seen) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (books.done() < seen + PROGRESS && System.nanoTime() < deadline) {
             TwoInstancesTest.await(System.nanoTime() + 10_000_000);
         }

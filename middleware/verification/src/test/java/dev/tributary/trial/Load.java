@@ -21,7 +21,7 @@ import java.util.function.Function;
  * outcome is asked for again, anywhere, under the same request id, until there is an answer.
  */
 final class Load implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PAUSE_NANOS = 20_000_000;
     /** Where a request belongs to a site that is gone for good. */
     private static final Instance NOBODY =

@@ -22,6 +22,8 @@ class TwoInstancesTest {
     static final long SEED = Long.getLong("tributary.seed", 20261121);
     private static final int CALLERS = 12;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
+    /** Few kills, as there are where an instance takes long to start, may meet no call under way. */
+    private static final int LEAST_KILLS = 4;
 
     @TempDir
     Path directory;
@@ -41,12 +43,11 @@ class TwoInstancesTest {
     void killedInstancesLeaveNothingHalfDone() throws Exception {
         Books books = press("killed-instances", (children, end) -> {
             int kills = 0;
-            while (System.nanoTime() < end) {
-                await(Math.min(end, System.nanoTime() + BETWEEN_KILLS.toNanos()));
+            while (System.nanoTime() < end || kills < LEAST_KILLS) {
+                await(System.nanoTime() + BETWEEN_KILLS.toNanos());
                 children.killAndRestart(kills++ % 2);
             }
             System.out.println(kills + " instances killed");
-            assertThat(kills).isPositive();
         });
         assertThat(books.counted("unknown, was done") + books.counted("unknown, done by the retry"))
                 .as("outcomes that nobody knew until they were asked for again")
