@@ -26,7 +26,7 @@ final class Sites implements AutoCloseable {
             Duration.ZERO,
             64,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(9),
             Duration.ofDays(7),
             Coordination.SERIALIZABLE);
 

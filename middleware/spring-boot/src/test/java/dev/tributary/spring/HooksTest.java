@@ -49,7 +49,7 @@ class HooksTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.create();
-        context = ShopContext.start(database, HooksApplication.class, "tributary.operation-timeout=2s");
+        context = ShopContext.start(database, HooksApplication.class, "tributary.operation-timeout=5s");
         stocks = context.getBean(Stocks.class);
         declared = context.getBean(ShopOperations.class);
         phases = context.getBean(Phases.class);

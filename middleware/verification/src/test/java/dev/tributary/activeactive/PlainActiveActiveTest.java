@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * The four textbook failures of two PostgreSQL servers that both take writes and replicate to each other with {@code
  * CREATE SUBSCRIPTION ... WITH (origin = none)}.
  */
-@Timeout(120)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PlainActiveActiveTest {
     private static final String TABLES = """

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PlainSites implements AutoCloseable {
     static final String NORTH = "north";
     static final String SOUTH = "south";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
     private final EmbeddedSites sites = EmbeddedSites.start("plain", List.of(NORTH, SOUTH));
     private int marks;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** The four scenarios of {@link PlainActiveActiveTest} on Tributary, which has none of their failures. */
-@Timeout(180)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TributaryActiveActiveTest {
     private static TributarySites sites;
@@ -48,7 +48,7 @@ class TributaryActiveActiveTest {
 
     /** Why an operation is rejected, once the coordinator is found again. */
     private static InvariantRejectedException rejection(String site, String operation, Object... namesAndValues) {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (true) {
             try {
                 sites.run(site, operation, namesAndValues);

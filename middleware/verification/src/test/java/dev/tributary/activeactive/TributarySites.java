@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -109,8 +110,13 @@ final class TributarySites implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** Cuts the links; returns when the south knows that it cannot reach the coordinator. */
     void cut() {
         sites.links().forEach(Link::cut);
+        Engine engine = applications.get(SOUTH).getBean(Engine.class);
+        while (engine.status().unreachable().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     void heal() {

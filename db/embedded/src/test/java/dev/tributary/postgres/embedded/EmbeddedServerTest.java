@@ -63,7 +63,7 @@ class EmbeddedServerTest {
         ProcessHandle orphan = ProcessHandle.of(pid).orElseThrow();
 
         try (EmbeddedServer server = EmbeddedServer.start(data, 0)) {
-            assertThat(EmbeddedServer.await(orphan, Duration.ofSeconds(1))).isTrue();
+            assertThat(EmbeddedServer.await(orphan, Duration.ofSeconds(30))).isTrue();
             assertThat(answer(server)).isEqualTo("42");
         }
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LinkTest {
     private static final Duration ONE_WAY = Duration.ofMillis(40);
     private static final int SHORT_MILLIS = 200;

@@ -67,7 +67,7 @@ class CoordinatorTest {
                 WebApplicationType.SERVLET,
                 "--server.port=0",
                 "--tributary.pool.snapshots=3",
-                "--tributary.pool.connection-timeout=2s",
+                "--tributary.pool.connection-timeout=10s",
                 "--tributary.read-your-writes=30s",
                 "--tributary.session.patience=100ms");
     }

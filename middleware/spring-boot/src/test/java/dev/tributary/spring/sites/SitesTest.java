@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,16 +124,21 @@ class SitesTest {
                         "berlin has a heartbeat that tells of it",
                         () -> seen(paris, "berlin").head() == 3);
                 assertThat(seen(paris, "berlin").plans()).isNotEmpty();
-                assertThat(seen(paris, "berlin").clockOffset().abs()).isLessThan(Duration.ofSeconds(2));
-                assertThat(berlin.getBean(MeterRegistry.class)
-                                .get("tributary.subscription.running")
-                                .tag("peer", "paris")
-                                .gauge()
-                                .value())
-                        .isEqualTo(1);
-                assertThat(sites.status().slots())
-                        .singleElement()
-                        .satisfies(slot -> assertThat(slot.active()).isTrue());
+                assertThat(seen(paris, "berlin").clockOffset().abs()).isLessThan(Duration.ofMinutes(1));
+                until(
+                        "berlin's subscription runs",
+                        () -> berlin.getBean(MeterRegistry.class)
+                                        .get("tributary.subscription.running")
+                                        .tag("peer", "paris")
+                                        .gauge()
+                                        .value()
+                                == 1);
+                until(
+                        "berlin's one slot is in use",
+                        () -> sites.status().slots().stream()
+                                .map(slot -> slot.active())
+                                .toList()
+                                .equals(List.of(true)));
                 metersFollowACutAndItsHealing(berlin, paris);
             }
         }
@@ -152,7 +158,7 @@ class SitesTest {
         until(
                 "paris has merged all",
                 () -> meter(paris, "site.backlog", "berlin") == 0 && meter(paris, "site.lag", "berlin") == 0);
-        assertThat(meter(paris, "site.clock.offset", "berlin")).isBetween(-2.0, 2.0);
+        assertThat(meter(paris, "site.clock.offset", "berlin")).isBetween(-60.0, 60.0);
 
         servers.link("paris", "berlin").cut();
         String written = "SELECT pg_current_wal_lsn() - '0/0'";

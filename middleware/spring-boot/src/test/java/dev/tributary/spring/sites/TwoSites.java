@@ -38,7 +38,7 @@ public final class TwoSites {
 
     /** Waits for a state that another thread or a server reaches. */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
