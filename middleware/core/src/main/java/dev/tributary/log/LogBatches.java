@@ -35,13 +35,15 @@ public final class LogBatches {
         long records = 0;
         while (true) {
             int rows = 0;
+            // Each batch has a record at least, and the first that is too much ends it.
+            int most = (int) Math.min(ROWS, Math.max(0, mostRecords - records) + 1);
             try (PreparedStatement statement = connection.prepareStatement("SELECT origin, first_sequence,"
                     + " last_sequence, stamp, dependencies::text, epoch, plan, pending_id, committed_at, records::text"
                     + " FROM tributary.log_batch WHERE origin = ? AND last_sequence > ? ORDER BY last_sequence"
                     + " LIMIT ?")) {
                 statement.setString(1, origin);
                 statement.setLong(2, position);
-                statement.setInt(3, ROWS);
+                statement.setInt(3, most);
                 try (ResultSet result = statement.executeQuery()) {
                     while (result.next()) {
                         rows++;
@@ -55,7 +57,7 @@ public final class LogBatches {
                     }
                 }
             }
-            if (rows < ROWS) {
+            if (rows < most) {
                 return batches;
             }
         }

@@ -33,6 +33,8 @@ public final class Applier {
     private static final String NO_RIGHT = "42501";
 
     private static final String CHECK_VIOLATION = "23514";
+    /** How far ahead an origin that waits is read at least. */
+    private static final int SHORT_REACH = 32;
 
     private final EffectReader reader;
     private final String own;
@@ -43,6 +45,11 @@ public final class Applier {
     private final SortedMap<String, OriginStatus> statuses = new ConcurrentSkipListMap<>();
     /** Of an origin whose records could not be merged together: one of those up to here is to blame. */
     private final Map<String, Long> suspects = new HashMap<>();
+    /**
+     * How many records of an origin are worth reading. Origins whose records depend on each other by turns are merged a few
+     * at a time: who reads everything that has arrived at each turn does not catch up with a backlog.
+     */
+    private final Map<String, Integer> reaches = new HashMap<>();
 
     private @Nullable String lastWarning;
 
@@ -130,6 +137,7 @@ public final class Applier {
                     return merged ? Progress.MERGED : Progress.NOTHING;
                 }
                 merged |= !ready.records().isEmpty();
+                reach(ready);
                 tell(ready);
                 Long suspect = suspects.get(origin);
                 if (suspect == null
@@ -157,6 +165,18 @@ public final class Applier {
         return SqlStates.find(e) == null
                 ? e instanceof RuntimeException
                 : SqlStates.blames(e) && !SqlStates.state(e).equals(NO_RIGHT);
+    }
+
+    private void reach(Ready ready) {
+        boolean waits = ready.state() instanceof OriginStatus.Waiting;
+        int next = waits
+                ? Math.max(SHORT_REACH, 2 * ready.records().size())
+                : 2 * reachOf(ready.status().origin());
+        reaches.put(ready.status().origin(), Math.min(mostRecords, next));
+    }
+
+    private int reachOf(String origin) {
+        return reaches.getOrDefault(origin, mostRecords);
     }
 
     private void tell(Ready ready) {
@@ -242,8 +262,8 @@ public final class Applier {
         private int most(Cursor cursor) {
             Long suspect = suspects.get(origin);
             return suspect == null || suspect <= cursor.sequence()
-                    ? mostRecords
-                    : (int) Math.max(1, (suspect - cursor.sequence()) / 2);
+                    ? reachOf(origin)
+                    : (int) Math.max(1, Math.min(reachOf(origin), (suspect - cursor.sequence()) / 2));
         }
 
         /** In one go, except for what has to be seen to by itself. */

@@ -135,6 +135,28 @@ class ApplierTest {
     }
 
     @Test
+    void aBacklogOfOriginsThatWaitForEachOtherByTurnsIsNotReadAgainAndAgain() {
+        long turns = 300;
+        for (long i = 1; i <= turns; i++) {
+            arrives("a", i, Map.of("b", i - 1), add());
+            arrives("b", i, Map.of("a", i), add());
+        }
+        Applier roomy = applier(10_000);
+        drain(roomy);
+        assertThat(store.merged).hasSize((int) (2 * turns)).startsWith("a-1", "b-1", "a-2", "b-2");
+        assertThat(store.read).isLessThan(2 * turns * 50);
+
+        // Once they do not wait any more, as much is merged at once as ever.
+        for (long i = turns + 1; i <= turns + 5_000; i++) {
+            arrives("a", i, Map.of(), add());
+        }
+        store.transactions = 0;
+        drain(roomy);
+        assertThat(store.merged).hasSize((int) (2 * turns) + 5_000);
+        assertThat(store.transactions).isLessThan(40);
+    }
+
+    @Test
     void aRecordThatDependsOnAnUnknownOriginWaits() {
         arrives("a", 1, Map.of("c", 1L), add());
         assertThat(applier.pass()).isEqualTo(Applier.Progress.NOTHING);

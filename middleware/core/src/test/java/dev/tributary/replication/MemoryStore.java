@@ -25,6 +25,9 @@ final class MemoryStore implements SiteStore {
 
     int transactions;
 
+    /** How many records have been read, each as often as it was. */
+    long read;
+
     void origin(String origin, long endsAt) {
         cursors.put(origin, new Cursor(origin, origin, 0, 0, endsAt == 0 ? null : endsAt));
     }
@@ -61,9 +64,19 @@ final class MemoryStore implements SiteStore {
 
         @Override
         public List<LogBatch> arrived(String origin, long after, long mostRecords) {
-            return arrived.stream()
-                    .filter(b -> b.origin().equals(origin) && b.lastSequence() > after)
-                    .toList();
+            List<LogBatch> batches = new ArrayList<>();
+            long records = 0;
+            for (LogBatch batch : arrived) {
+                if (batch.origin().equals(origin) && batch.lastSequence() > after) {
+                    records += batch.entries().size();
+                    if (!batches.isEmpty() && records > mostRecords) {
+                        break;
+                    }
+                    batches.add(batch);
+                    read += batch.entries().size();
+                }
+            }
+            return batches;
         }
 
         @Override
