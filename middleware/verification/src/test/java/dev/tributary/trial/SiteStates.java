@@ -22,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** What several sites hold, compared. */
 public final class SiteStates {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long PAUSE_NANOS = 50_000_000;
 
     private final Map<String, Address> sites;

@@ -31,7 +31,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class SiteTrial implements AutoCloseable {
     private static final String TABLES = "classpath:dev/tributary/trial/tables";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final EmbeddedSites sites;

@@ -25,9 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What operators do, under load, when a site is lost for good, and to have another one instead: docs/sites.md has the steps. */
 final class Succession {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** SQLSTATE object_not_in_prerequisite_state. */
     private static final String TOO_EARLY = "55000";
+
+    /** One alone could be the copy of a request that another site has done, too, and that is booked as done there. */
+    private static final int UNHEARD = 3;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -64,7 +67,7 @@ final class Succession {
         trial.cutOff(site, true);
         String origin = trial.origin(site);
         long told = arrived(site, site);
-        assertThat(SiteTrial.await(() -> trial.acknowledged(origin) > told))
+        assertThat(SiteTrial.await(() -> trial.acknowledged(origin) >= told + UNHEARD))
                 .as("%s acknowledges what nobody else will ever hear of", site)
                 .isTrue();
         sites.kill(site);
