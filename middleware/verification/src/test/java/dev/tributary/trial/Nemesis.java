@@ -123,7 +123,7 @@ final class Nemesis {
                 sites.restart(site);
             }
             case MOVE_COORDINATOR -> {
-                String coordinator = trial.coordinator();
+                String coordinator = trial.awaitCoordinator();
                 List<String> others = sites.sites().stream()
                         .filter(each -> !each.equals(coordinator))
                         .toList();

@@ -1,5 +1,7 @@
 package dev.tributary.trial;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tributary.coordinator.Epoch;
 import dev.tributary.coordinator.Epochs;
 import dev.tributary.engine.SiteMerge;
@@ -186,6 +188,21 @@ final class SiteTrial implements AutoCloseable {
             }
         }
         return coordinator;
+    }
+
+    /** The coordinator, when it knows that it is one: before that there is nothing to move. */
+    String awaitCoordinator() throws SQLException {
+        assertThat(await(() -> {
+                    try {
+                        String coordinator = coordinator();
+                        return coordinator.equals(coordinator(List.of(coordinator)));
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .as("some site coordinates")
+                .isTrue();
+        return coordinator();
     }
 
     /** Has the coordinator close its epoch in favour of another site. */
