@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -170,7 +171,7 @@ final class Components {
                 .flatMap(c -> c.equals(ALL)
                         ? IntStream.range(0, LOCKS).boxed()
                         : Stream.of(Math.floorMod(c.hashCode(), LOCKS)))
-                .map(number -> String.format("tributary.component_%02d", number))
+                .map(number -> String.format(Locale.ROOT, "tributary.component_%02d", number))
                 .collect(Collectors.toCollection(TreeSet::new));
         return tables.isEmpty()
                 ? ""

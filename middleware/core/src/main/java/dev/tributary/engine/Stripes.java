@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +95,7 @@ final class Stripes {
 
     private static String lock(SortedSet<Integer> stripes, String mode) {
         List<String> names = stripes.stream()
-                .map(s -> String.format("tributary.stripe_%02d", s))
+                .map(s -> String.format(Locale.ROOT, "tributary.stripe_%02d", s))
                 .toList();
         return "LOCK TABLE " + String.join(", ", names) + " IN " + mode + " MODE";
     }
