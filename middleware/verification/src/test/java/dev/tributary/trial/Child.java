@@ -140,13 +140,21 @@ final class Child implements Instance, AutoCloseable {
         answers.join();
     }
 
-    /** Lets it finish. */
-    @Override
-    public void close() throws IOException {
+    private void endCalls() {
         try {
             synchronized (calls) {
                 calls.close();
             }
+        } catch (IOException e) {
+            // A call was under way when it was killed; nobody reads the rest.
+        }
+    }
+
+    /** Lets it finish. */
+    @Override
+    public void close() {
+        try {
+            endCalls();
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }

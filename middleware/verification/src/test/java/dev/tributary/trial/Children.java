@@ -125,7 +125,7 @@ final class Children implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (Child child : instances) {
             child.close();
         }

@@ -9,7 +9,6 @@ import dev.tributary.moves.Moves;
 import dev.tributary.postgres.embedded.EmbeddedSites;
 import dev.tributary.replication.PostgresSiteStore;
 import dev.tributary.replication.SiteStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -274,7 +273,7 @@ final class SiteTrial implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (sites) {
             children.close();
         }
