@@ -32,14 +32,14 @@ class ContentionTest {
         return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
-    @Test
-    void everythingRunsAndIsReported() throws Exception {
+    private JsonNode measured(String seconds) throws Exception {
+        out.getBuffer().setLength(0);
         int code = run(
                 "contention",
                 "--format",
                 "json",
                 "--seconds",
-                "0.3",
+                seconds,
                 "--repetitions",
                 "1",
                 "--callers",
@@ -47,7 +47,17 @@ class ContentionTest {
                 "--rows",
                 "hot");
         assertThat(code).as("%s", err).isEqualTo(ExitCode.MEASURED);
-        JsonNode json = valid(out.toString());
+        return valid(out.toString());
+    }
+
+    @Test
+    void everythingRunsAndIsReported() throws Exception {
+        JsonNode json = measured("0.3");
+        if (json.get("runs").values().stream()
+                .anyMatch(run -> run.get("operations").asLong() == 0)) {
+            // A busy machine may be elsewhere for as long as that.
+            json = measured("5");
+        }
         assertThat(json.get("complete").asBoolean()).isTrue();
         List<String> ratios = List.copyOf(json.get("ratios").propertyNames());
         for (String way : Names.ALL.subList(0, 5)) {
@@ -78,7 +88,7 @@ class ContentionTest {
                         "--format",
                         "json",
                         "--seconds",
-                        "0.2",
+                        "0.5",
                         "--repetitions",
                         "100000",
                         "--callers",

@@ -72,7 +72,7 @@ class VerificationTest {
 
     private static List<Run> run(Contender contender) throws SQLException, InterruptedException {
         return new Lab(database)
-                .run(Rows.SPREAD, List.of(new Lab.Load("key", contender, 4)), 1, new Window(Duration.ofMillis(200)));
+                .run(Rows.SPREAD, List.of(new Lab.Load("key", contender, 4)), 1, new Window(Duration.ofSeconds(1)));
     }
 
     @Test

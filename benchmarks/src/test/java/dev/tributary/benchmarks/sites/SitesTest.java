@@ -28,11 +28,21 @@ class SitesTest {
         return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
+    private JsonNode measured(String seconds) throws Exception {
+        out.getBuffer().setLength(0);
+        int code = run("sites", "--format", "json", "--seconds", seconds, "--repetitions", "1", "--round-trip", "4");
+        assertThat(code).as("%s", err).isEqualTo(ExitCode.MEASURED);
+        return valid(out.toString());
+    }
+
     @Test
     void everythingRunsAndIsReported() throws Exception {
-        int code = run("sites", "--format", "json", "--seconds", "0.2", "--repetitions", "1", "--round-trip", "4");
-        assertThat(code).as("%s", err).isEqualTo(ExitCode.MEASURED);
-        JsonNode json = valid(out.toString());
+        JsonNode json = measured("0.2");
+        if (json.get("targets").values().stream()
+                .anyMatch(target -> !target.get("measured").isNumber())) {
+            // A busy machine may be elsewhere for as long as that.
+            json = measured("5");
+        }
         assertThat(json.get("complete").asBoolean()).isTrue();
         assertThat(json.get("ratios").propertyNames())
                 .containsExactlyElementsOf(Figure.all().stream()
