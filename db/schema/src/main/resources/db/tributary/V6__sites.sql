@@ -337,10 +337,11 @@ BEGIN
     RAISE EXCEPTION 'site % still sends heartbeats', other
       USING ERRCODE = 'object_in_use', HINT = 'stop its applications first; its database stays up until it is removed everywhere';
   END IF;
-  SELECT o.origin, s.site, h.value::bigint AS head INTO missing
+  -- What a lost site has written after the end of its log is not waited for: it comes from nowhere.
+  SELECT o.origin, s.site, least(h.value::bigint, o.ends_at) AS head INTO missing
     FROM jsonb_each_text(gone.merged || its_heads) h JOIN tributary.origin o ON o.origin = h.key AND o.site = other
    CROSS JOIN tributary.site s
-   WHERE s.site <> other AND h.value::bigint > CASE WHEN s.site = (SELECT i.site FROM tributary.identity i)
+   WHERE s.site <> other AND least(h.value::bigint, o.ends_at) > CASE WHEN s.site = (SELECT i.site FROM tributary.identity i)
                                 THEN o.last_sequence ELSE coalesce((s.merged ->> o.origin)::bigint, 0) END
    LIMIT 1;
   IF FOUND THEN

@@ -150,6 +150,30 @@ class LossTest {
                 .hasMessageContaining("site north was declared lost");
     }
 
+    /** Its heartbeats were heard, and what it wrote meanwhile was not kept any more. */
+    @Test
+    void aLostSiteCanBeRemovedThoughItHasWrittenOn() throws Exception {
+        RowKey stock = stock();
+        Loss loss = new Loss(Map.of("south", sites.store("south"), "west", sites.store("west")), "north", "west");
+        Map<String, Long> ends = loss.prepare();
+        new Shop(sites.engine("north")).receive(stock, 7);
+        sites.ship("north", "south");
+        loss.record(ends);
+        sites.settle("south", "west");
+        Site south = sites.site("south");
+        long end = ends.get("north");
+        south.asSuperuser(
+                "SELECT tributary.identify('south'); INSERT INTO tributary.site (site, origin, arrived_at, merged)"
+                        + " VALUES ('north', 'north', now() - interval '1 minute', '{\"north\": " + (end + 1) + "}'),"
+                        + " ('west', 'west', now(), '{\"north\": " + (end - 1) + "}')");
+        assertThatThrownBy(() -> south.asOwner("SELECT tributary.remove_site('north')"))
+                .hasMessageContaining("site west has not merged everything of north, which has " + end + " records");
+        south.asSuperuser("UPDATE tributary.site SET merged = '{\"north\": " + end + "}' WHERE site = 'west'");
+        south.asOwner("SELECT tributary.remove_site('north')");
+        assertThat(south.number("SELECT count(*) FROM tributary.site WHERE site = 'north'"))
+                .isZero();
+    }
+
     /** What a heartbeat of the lost site does, and then its slots. */
     private void announce(String origin) throws Exception {
         for (String survivor : List.of("south", "west")) {

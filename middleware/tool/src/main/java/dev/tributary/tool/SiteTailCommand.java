@@ -1,7 +1,10 @@
 package dev.tributary.tool;
 
 import dev.tributary.moves.Tail;
+import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +45,38 @@ final class SiteTailCommand extends DatabaseCommand {
         }
         List<Tail.Lost> tail = new ArrayList<>();
         try (Connection connection = database.dataSource().getConnection()) {
+            for (String origin : origins(connection)) {
+                ends.putIfAbsent(origin, 0L);
+            }
             for (Map.Entry<String, Long> end : ends.entrySet()) {
                 Tail.list(connection, end.getKey(), end.getValue(), tail::add);
             }
         }
         return output.print(
-                spec,
-                tail.isEmpty(),
-                Map.of("lost", lost, "ends", ends, "records", tail),
-                out -> tail.forEach(record -> out.println(record.origin() + " " + record.sequence() + " "
-                        + record.committedAt() + " " + record.operation() + " " + record.arguments()
-                        + (record.requestId() == null ? "" : " request " + record.requestId()))));
+                spec, tail.isEmpty(), Map.of("lost", lost, "ends", ends, "records", tail), out -> print(out, tail));
+    }
+
+    /** As what it has written; an origin that it took after a failover may be unknown to everybody else. */
+    private List<String> origins(Connection connection) throws SQLException {
+        List<String> origins = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT origin FROM tributary.origin WHERE site = ?")) {
+            query.setString(1, lost);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    origins.add(row.getString(1));
+                }
+            }
+        }
+        return origins;
+    }
+
+    private static void print(PrintWriter out, List<Tail.Lost> tail) {
+        if (tail.isEmpty()) {
+            out.println("nothing is lost: the survivors have everything that it has written");
+        }
+        tail.forEach(record -> out.println(record.origin() + " " + record.sequence() + " " + record.committedAt() + " "
+                + record.operation() + " " + record.arguments()
+                + (record.requestId() == null ? "" : " request " + record.requestId())));
     }
 }

@@ -192,6 +192,18 @@ class MoveCommandsTest {
         assertThat(run(lose)).as("again").isEqualTo(ExitCode.CLEAN);
         assertThat(run(tail)).isEqualTo(ExitCode.DIFFERENCES);
         assertThat(out.toString()).startsWith("north 1 ").contains("open {\"id\":1}");
+        try (Connection owner = north.connectAsSuperuser();
+                Statement statement = owner.createStatement()) {
+            statement.execute("DELETE FROM tributary.log_batch");
+            assertThat(run(tail)).isEqualTo(ExitCode.CLEAN);
+            assertThat(out.toString()).contains("nothing is lost");
+            // It has failed over since, and nobody has heard of it.
+            statement.execute("SELECT tributary.announce_origin('north~2', 'north', true);"
+                    + " INSERT INTO tributary.log_batch (origin, first_sequence, last_sequence, stamp, plan, records)"
+                    + " VALUES ('north~2', 1, 1, 1, 'none', '[{\"o\":\"open\",\"a\":{\"id\":2},\"e\":[]}]')");
+        }
+        assertThat(run(tail)).isEqualTo(ExitCode.DIFFERENCES);
+        assertThat(out.toString()).startsWith("north~2 1 ").contains("open {\"id\":2}");
         assertThat(run(
                         "site",
                         "lose",
