@@ -87,12 +87,26 @@ public final class Main implements Callable<Integer> {
             err.println("error: " + e.getMessage());
             return ExitCode.INVALID_INPUT;
         }
-        if (e instanceof SQLException) {
+        if (e instanceof SQLException refused) {
             err.println("error: the database says: " + e.getMessage());
+            String help = help(String.valueOf(refused.getSQLState()));
+            if (!help.isEmpty()) {
+                err.println("help: " + help);
+            }
             return ExitCode.INVALID_INPUT;
         }
         err.println("error: this is a defect of tributary-tool, please report it: " + e);
         return ExitCode.TOOL_FAILURE;
+    }
+
+    private static String help(String sqlState) {
+        return switch (sqlState) {
+            case "42P01", "42883", "3F000" ->
+                "are the system tables in this database? An application's first start installs them";
+            case "42501" -> "connect as the owner of the tables, or as the role that the command's `--help` names";
+            case "28P01", "28000" -> "who connects is `--user` and `--password`, or PGUSER and PGPASSWORD";
+            default -> "";
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tributary.tool;
 import dev.tributary.sites.Problem;
 import dev.tributary.sites.ReplicationCheck;
 import dev.tributary.sites.SitesReport;
+import dev.tributary.sites.Topology;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,16 +34,21 @@ final class ReplicationCheckCommand extends DatabaseCommand {
     @Override
     public Integer call() throws SQLException {
         List<Problem> problems = new ArrayList<>();
+        Topology topology;
         try (Connection connection = database.dataSource().getConnection()) {
-            ReplicationCheck check = new ReplicationCheck(SitesReport.topology(connection), retained * MEGABYTE);
+            topology = SitesReport.topology(connection);
+            ReplicationCheck check = new ReplicationCheck(topology, retained * MEGABYTE);
             problems.addAll(check.server(connection));
             problems.addAll(check.connections(connection));
         }
-        return output.print(spec, problems.isEmpty(), Map.of("problems", problems), out -> print(out, problems));
+        boolean alone = topology.peers().isEmpty();
+        return output.print(spec, problems.isEmpty(), Map.of("problems", problems), out -> print(out, problems, alone));
     }
 
-    private static void print(PrintWriter out, List<Problem> problems) {
-        if (problems.isEmpty()) {
+    private static void print(PrintWriter out, List<Problem> problems, boolean alone) {
+        if (alone) {
+            out.println("no other site is known here yet: nothing was checked");
+        } else if (problems.isEmpty()) {
             out.println("nothing keeps this site from the others");
         }
         for (Problem problem : problems) {

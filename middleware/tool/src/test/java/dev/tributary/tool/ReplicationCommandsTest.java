@@ -206,9 +206,29 @@ class ReplicationCommandsTest {
     }
 
     @Test
+    @Order(1)
+    void whatTheDatabaseRefusesIsSaidWithWhatToDo() {
+        assertThat(run(
+                        "replication",
+                        "check",
+                        "--url",
+                        servers.jdbcUrl("berlin"),
+                        "--user",
+                        "shop_owner",
+                        "--password=no"))
+                .isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(err.toString()).contains("password authentication failed", "help: who connects is `--user`");
+        String elsewhere = servers.jdbcUrl("berlin").replaceFirst("/shop", "/postgres");
+        assertThat(run("replication", "check", "--url", elsewhere, "--user", "postgres"))
+                .isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(err.toString()).contains("help: are the system tables in this database?");
+    }
+
+    @Test
     @Order(2)
     void sitesAreConnectedByHandAndChecked() throws Exception {
         assertThat(atBerlin("replication", "check")).isEqualTo(ExitCode.CLEAN);
+        assertThat(out.toString()).contains("no other site is known here yet").doesNotContain("nothing keeps");
         superuser("berlin", "SELECT tributary.expect_site('paris')");
         assertThat(atBerlin("replication", "check")).isEqualTo(ExitCode.DIFFERENCES);
         assertThat(out.toString())
