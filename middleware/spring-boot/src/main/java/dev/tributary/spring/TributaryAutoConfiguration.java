@@ -140,7 +140,7 @@ public final class TributaryAutoConfiguration {
             Topology topology,
             CoordinatorLinks links,
             ObjectProvider<EngineEvents> events) {
-        String origin = new SiteStart(topology).origin(pools.upkeep());
+        String origin = new SiteStart(topology, properties.coordinator()).origin(pools.upkeep());
         return Engine.builder()
                 .application(analyzed.application())
                 .plan(versions.plan())

@@ -1,26 +1,36 @@
 package dev.tributary.spring.sites;
 
+import dev.tributary.sites.FirstCoordinator;
 import dev.tributary.sites.Problem;
 import dev.tributary.sites.ReplicationCheck;
 import dev.tributary.sites.SiteIdentity;
 import dev.tributary.sites.Topology;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What comes before the first record of an instance: whether the server can be one of several sites at all, and which origin
- * its records get.
+ * What comes before the first record of an instance: whether the server can be one of several sites at all, whether the
+ * others mean the same coordinator, and which origin its records get.
  */
 public final class SiteStart {
     /** What {@code tributary.identify} says where the database is another site's. */
     private static final String OTHER_SITE = "55000";
 
     private final Topology topology;
+    private final @Nullable String coordinator;
 
-    public SiteStart(Topology topology) {
+    /**
+     * For the site of a topology.
+     *
+     * @param coordinator the one that is configured; null for one site
+     */
+    public SiteStart(Topology topology, @Nullable String coordinator) {
         this.topology = topology;
+        this.coordinator = coordinator;
     }
 
     /**
@@ -33,7 +43,10 @@ public final class SiteStart {
         try {
             List<Problem> problems;
             try (Connection connection = dataSource.getConnection()) {
-                problems = new ReplicationCheck(topology, Long.MAX_VALUE).server(connection);
+                problems = new ArrayList<>(new ReplicationCheck(topology, Long.MAX_VALUE).server(connection));
+            }
+            if (coordinator != null) {
+                problems.addAll(FirstCoordinator.contradictions(dataSource, topology, coordinator));
             }
             if (!problems.isEmpty()) {
                 throw new SiteNotReadyException(topology.site(), problems, null);

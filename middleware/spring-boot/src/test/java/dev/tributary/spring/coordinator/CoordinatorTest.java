@@ -31,6 +31,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,7 +197,39 @@ class CoordinatorTest {
     }
 
     private static Health health() {
-        return berlin.getBean(TributaryHealthIndicator.class).health();
+        return health(berlin);
+    }
+
+    private static Health health(ConfigurableApplicationContext site) {
+        return site.getBean(TributaryHealthIndicator.class).health();
+    }
+
+    /** As when they had been given different coordinators to begin with, while they could not hear of each other. */
+    @Test
+    void sitesThatContradictEachOtherAreBothDown() throws Exception {
+        epochOneAtParis("paris");
+        try {
+            for (ConfigurableApplicationContext site : List.of(berlin, paris)) {
+                until(
+                        "the contradiction is seen",
+                        () -> String.valueOf(health(site).getDetails().get("failures"))
+                                .contains("for the coordinator of epoch"));
+                assertThat(health(site).getStatus()).isEqualTo(Status.DOWN);
+            }
+        } finally {
+            epochOneAtParis("berlin");
+        }
+        for (ConfigurableApplicationContext site : List.of(berlin, paris)) {
+            until("they agree again", () -> health(site).getStatus().equals(Status.UP));
+        }
+    }
+
+    private static void epochOneAtParis(String coordinator) throws SQLException {
+        try (Connection superuser = servers.server("paris").connect("shop");
+                Statement statement = superuser.createStatement()) {
+            statement.execute("UPDATE tributary.epoch SET site = '" + coordinator
+                    + "' WHERE epoch = (SELECT max(epoch) FROM tributary.epoch)");
+        }
     }
 
     @Test
