@@ -78,6 +78,8 @@ public final class Main implements Callable<Integer> {
     private boolean trace;
 
     public static void main(String[] arguments) {
+        // What the code under test logs is no part of the outcome, and that there is nobody to log it is no news.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(out, err, arguments);

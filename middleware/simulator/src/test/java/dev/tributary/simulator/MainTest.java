@@ -44,7 +44,8 @@ class MainTest {
     @Test
     void refusesWhatItDoesNotKnow() {
         assertThat(run("--specification", "no/such")).isEqualTo(ExitCode.INVALID_INPUT);
-        assertThat(err.toString()).contains("there is no specification `no/such`");
+        assertThat(err.toString())
+                .contains("there is no specification `no/such`, expected `random-NUMBER` or one of ", "shop/inventory");
         assertThat(run("--seeds", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--no-such-option")).isEqualTo(ExitCode.USAGE);
     }

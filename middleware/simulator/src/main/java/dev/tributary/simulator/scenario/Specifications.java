@@ -95,7 +95,12 @@ public final class Specifications {
      * @throws NoSuchElementException when there is none
      */
     public Specification named(String name) {
-        return find(name).orElseThrow(() -> new NoSuchElementException("there is no specification `" + name + "`"));
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static NoSuchElementException unknown(String name) {
+        return new NoSuchElementException("there is no specification `" + name + "`, expected `" + RANDOM
+                + "NUMBER` or one of " + String.join(", ", CASES));
     }
 
     private Optional<Specification> find(String name) {
@@ -114,7 +119,7 @@ public final class Specifications {
         try (InputStream file =
                 Specifications.class.getResourceAsStream("/dev/tributary/simulator/cases/" + name + ".inv")) {
             if (file == null) {
-                throw new NoSuchElementException("there is no specification `" + name + "`");
+                throw unknown(name);
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
