@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Broken files say themselves what is expected of them; a missing and an unexpected diagnostic both fail. */
 class BrokenFilesTest {
@@ -65,5 +66,22 @@ class BrokenFilesTest {
         assertThat(result.diagnostics())
                 .singleElement()
                 .satisfies(d -> assertThat(d.help()).contains("`counter` goes before `column`"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation o(s: S) { s.n += 1\noperation p(s: S) { s.n += 2 }",
+                "operation o(s: S) { if s.n > 0 { s.n += 1 }\ninvariant I for all s in S: s.n >= 0",
+                "operation o(s: S) { s.n += 1",
+                "entity T { key id: uuid"
+            })
+    void aMissingBraceIsSaidToBeMissing(String text) {
+        InvFile.Result result =
+                InvFile.parse("a.inv", "application a\nentity S { key id: uuid; n: int counter }\n" + text);
+        assertThat(result.diagnostics().get(0)).satisfies(d -> {
+            assertThat(d.message()).startsWith("expected `}`, found ");
+            assertThat(d.help()).contains("the declaration before has no closing `}`");
+        });
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Says in words what ANTLR found wrong: what was expected, what stands there instead. */
 final class ErrorTranslator extends BaseErrorListener {
     private static final int MOST_EXPECTATIONS_NAMED = 6;
+    private static final String BRACE = "`}`";
     private final String fileName;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
 
@@ -50,7 +51,8 @@ final class ErrorTranslator extends BaseErrorListener {
         } else if (token.getType() == InvLexer.UNEXPECTED) {
             add("TRB0001", range, "unexpected character " + shown(token), null);
         } else {
-            add("TRB0002", range, "expected " + expected(parser) + ", found " + shown(token), help(parser, token));
+            String expected = unclosed(parser, token) ? BRACE : expected(parser);
+            add("TRB0002", range, "expected " + expected + ", found " + shown(token), help(parser, token));
         }
     }
 
@@ -73,7 +75,19 @@ final class ErrorTranslator extends BaseErrorListener {
         return safe.append('`').toString();
     }
 
+    /** Whether the next declaration begins, or the file ends, within one that has no end yet. */
+    private static boolean unclosed(Parser parser, Token token) {
+        boolean beyond =
+                token.getType() == Token.EOF || Set.of("operation", "invariant").contains(token.getText());
+        return beyond
+                && parser.getExpectedTokens().toList().stream()
+                        .anyMatch(type -> "'}'".equals(InvLexer.VOCABULARY.getLiteralName(type)));
+    }
+
     private static @Nullable String help(Parser parser, Token token) {
+        if (unclosed(parser, token)) {
+            return "the declaration before has no closing `}`";
+        }
         String reserved = reserved(parser, token);
         return reserved == null ? afterColumn(parser) : reserved;
     }
