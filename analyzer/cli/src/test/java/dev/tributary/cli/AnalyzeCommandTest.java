@@ -38,7 +38,7 @@ class AnalyzeCommandTest {
                 .contains("conflict: withdraw with itself on NotOverdrawn; none with different account")
                 .contains("after both are merged");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
-        assertThat(err.toString()).isEmpty();
+        assertThat(Complaints.of(err.toString())).isEmpty();
     }
 
     @Test

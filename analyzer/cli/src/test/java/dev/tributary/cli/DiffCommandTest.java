@@ -42,7 +42,7 @@ class DiffCommandTest {
         // A command is left in one piece, so that it can be copied.
         assertThat(out.toString().lines().filter(line -> !line.startsWith("help:")))
                 .allMatch(line -> line.length() <= 100);
-        assertThat(err.toString()).isEmpty();
+        assertThat(Complaints.of(err.toString())).isEmpty();
     }
 
     @Test

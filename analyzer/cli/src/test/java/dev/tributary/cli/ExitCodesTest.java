@@ -78,7 +78,7 @@ class ExitCodesTest {
         assertThat(run("fmt", "--check", bank)).isZero();
         assertThat(run("help")).isZero();
         assertThat(run("--version")).isZero();
-        assertThat(err.toString()).isEmpty();
+        assertThat(Complaints.of(err.toString())).isEmpty();
     }
 
     @Test

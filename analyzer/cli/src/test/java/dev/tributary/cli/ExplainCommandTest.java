@@ -35,7 +35,7 @@ class ExplainCommandTest {
         assertThat(run("explain", "withdraw", bank)).isEqualTo(ExitCode.CLEAN);
         assertThat(out.toString())
                 .contains("`withdraw` is coordinated", "With itself: they break NotOverdrawn", "Checks where it runs:");
-        assertThat(err.toString()).isEmpty();
+        assertThat(Complaints.of(err.toString())).isEmpty();
     }
 
     @Test

@@ -41,7 +41,7 @@ class SolverOptionsTest {
     void aSecondOpinionIsReported() throws Exception {
         assertThat(run("analyze", "--cross-check", bank().toString())).isEqualTo(ExitCode.CLEAN);
         assertThat(out.toString()).containsPattern("second opinion: confirmed (\\d+) of \\1 answers by SMTInterpol 2");
-        assertThat(err.toString()).isEmpty();
+        assertThat(Complaints.of(err.toString())).isEmpty();
         JsonNode json = json("analyze", "--cross-check", "--format", "json", bank().toString());
         JsonNode check = json.get("crossCheck").get(0);
         assertThat(check.get("solver").asString()).startsWith("SMTInterpol 2");
@@ -98,8 +98,8 @@ class SolverOptionsTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(run("analyze", "--cache", file.toString(), bank().toString()))
                 .isEqualTo(ExitCode.CLEAN);
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("warning: the cache " + file + " cannot be used");
+        assertThat(Complaints.of(err.toString()).lines()).hasSize(1);
+        assertThat(Complaints.of(err.toString())).startsWith("warning: the cache " + file + " cannot be used");
     }
 
     @Test
@@ -107,8 +107,8 @@ class SolverOptionsTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(run("analyze", "--smt-dir", file.toString(), bank().toString()))
                 .isEqualTo(ExitCode.TOOL_FAILURE);
-        assertThat(err.toString()).startsWith("error: the queries cannot be written to " + file);
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(Complaints.of(err.toString())).startsWith("error: the queries cannot be written to " + file);
+        assertThat(Complaints.of(err.toString()).lines()).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class SolverOptionsTest {
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), output, Files.readString(errors));
+            return new Ended(process.exitValue(), output, Complaints.of(Files.readString(errors)));
         } finally {
             process.destroyForcibly();
         }
