@@ -11,7 +11,6 @@ import { listen } from "./stream.js";
 const states = new Map();
 let announced = "";
 let announcing = null;
-let early = false;
 
 async function start() {
   const answer = await call("", "GET", "/api/live/page");
@@ -23,13 +22,7 @@ async function start() {
   const page = answer.json;
   if (page.opening.length > 0) {
     say(byId("verdict"), `Waiting for ${page.opening.join(" and ")}`);
-    early = true;
     setTimeout(start, 1000);
-    return;
-  }
-  if (early) {
-    // Whom the page may call was settled when it was sent.
-    location.reload();
     return;
   }
   const here = page.sites.find(site => site.name === page.site);

@@ -2,6 +2,7 @@ package dev.tributary.sample.live;
 
 import dev.tributary.sample.sites.Overview;
 import dev.tributary.spring.sites.Sites;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,6 +32,13 @@ class Addresses {
     List<String> opening() {
         Overview program = overview.getIfAvailable();
         return program == null ? List.of() : program.opening();
+    }
+
+    /** What the page may call: also shops of this program that have no port yet when the page is sent. */
+    Collection<String> callable() {
+        return properties.urls().isEmpty() && overview.getIfAvailable() != null
+                ? List.of("http://localhost:*")
+                : all().values();
     }
 
     /** By site; empty when nobody has said it. */

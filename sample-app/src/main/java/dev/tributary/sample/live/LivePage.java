@@ -22,7 +22,7 @@ class LivePage {
         response.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' "
-                        + String.join(" ", addresses.all().values())
+                        + String.join(" ", addresses.callable())
                         + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         return "forward:/live/index.html";
