@@ -329,7 +329,8 @@ BEGIN
   IF NOT FOUND OR other = (SELECT site FROM tributary.identity) THEN
     RAISE EXCEPTION 'there is no other site %', other USING ERRCODE = 'undefined_object';
   END IF;
-  IF EXISTS (SELECT FROM tributary.origin WHERE written_here AND catching_up_since IS NOT NULL) THEN
+  IF EXISTS (SELECT FROM tributary.origin WHERE written_here AND catching_up_since IS NOT NULL)
+     AND EXISTS (SELECT FROM tributary.origin WHERE site = other AND ends_at IS NULL) THEN
     RAISE EXCEPTION 'site % may have records that this one has lost and waits for', other
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'wait until they have come back, or use `site lose` when that cannot be';
   END IF;

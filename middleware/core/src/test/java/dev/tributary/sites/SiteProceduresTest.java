@@ -197,16 +197,18 @@ class SiteProceduresTest {
         }
     }
 
-    /** Both have heard what the other has to say by then. */
+    /** By then berlin has heard an answer of paris to a heartbeat that it has sent since. */
     private void exchange() throws Exception {
-        String heard =
-                "SELECT (s.heard -> i.site ->> 'beat')::bigint = own.beat FROM tributary.site s, tributary.identity i"
-                        + " JOIN tributary.site own USING (site) WHERE s.site = 'paris'";
-        beat("berlin");
+        String last = sites.query("berlin", "SELECT beat FROM tributary.site WHERE site = 'berlin'")
+                .get(0);
         Await.untilEqual(
                 () -> {
+                    beat("berlin");
                     beat("paris");
-                    return sites.query("berlin", heard);
+                    return sites.query(
+                            "berlin",
+                            "SELECT heard -> 'berlin' ->> 'origin' = i.origin AND (heard -> 'berlin' ->> 'beat')::bigint > "
+                                    + last + " FROM tributary.site s, tributary.identity i WHERE s.site = 'paris'");
                 },
                 List.of("t"));
     }
@@ -223,17 +225,15 @@ class SiteProceduresTest {
         assertThat(standing("berlin", "berlin").coordinated())
                 .as("nothing is lost, and paris is not asked")
                 .isEqualTo(new Standing.Here(1));
-        sites.servers().server("berlin").close();
-        copy(data("berlin"), directory.resolve("standby"));
-        sites.servers().restart("berlin");
+        sites.servers().server("berlin").backUp(directory.resolve("standby"));
         commit("berlin", "berlin", 4, 5);
         merged("paris", "berlin", 5);
         // The last one has arrived there, and may have to wait for what it depends on.
         merged("paris", "berlin", 4);
         sites.servers().server("berlin").close();
         sites.servers().linksOf("berlin").forEach(Link::cut);
-        delete(data("berlin"));
-        copy(directory.resolve("standby"), data("berlin"));
+        Files.move(data("berlin"), directory.resolve("gone"));
+        Files.move(directory.resolve("standby"), data("berlin"));
         Files.createFile(data("berlin").resolve("standby.signal"));
         sites.servers().restart("berlin");
         sites.execute("berlin", "SELECT pg_promote()");
@@ -252,6 +252,8 @@ class SiteProceduresTest {
         assertThatThrownBy(() -> sites.execute("berlin", "SELECT tributary.remove_site('paris')"))
                 .hasMessageContaining("paris may have records that this one has lost");
         sites.servers().linksOf("berlin").forEach(Link::heal);
+        // The standby had no slots.
+        sites.connect("paris");
         exchange();
         assertThat(sites.query("berlin", "SELECT arrived ->> 'berlin' FROM tributary.site WHERE site = 'paris'"))
                 .as("what paris has of the origin that is no more")
