@@ -167,7 +167,13 @@ class ForwardingTest {
                         == 1);
         assertThat(waiting).isNotDone();
         merged(north, "south", before + 1);
-        assertThat(waiting.get().origin()).isEqualTo("north");
+        Receipt receipt = waiting.get();
+        assertThat(receipt.origin()).isEqualTo("north");
+        assertThat(north.number(
+                        "SELECT dependencies ->> 'south' FROM tributary.log WHERE origin = 'north' AND sequence = "
+                                + receipt.sequence()))
+                .as("what its record has seen")
+                .isEqualTo(before + 1);
     }
 
     /** Stands in for the applier. */
@@ -218,7 +224,9 @@ class ForwardingTest {
                     "the cut is noticed", () -> !caller.status().unreachable().isEmpty());
             assertThatThrownBy(() -> remote.reserve(stock, 1))
                     .isInstanceOf(CoordinatorUnavailableException.class)
-                    .hasMessageContaining("north");
+                    .hasMessageContaining("north")
+                    .as("nobody has tried to connect")
+                    .hasNoCause();
             assertThatThrownBy(() -> caller.begin(Shop.callOf("reserve", "stock", stock, "quantity", 1)))
                     .isInstanceOf(CoordinatorUnavailableException.class);
             remote.addWarehouse("during the cut");
