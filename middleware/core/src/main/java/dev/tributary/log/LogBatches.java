@@ -36,7 +36,7 @@ public final class LogBatches {
         while (true) {
             int rows = 0;
             // Each batch has a record at least, and the first that is too much ends it.
-            int most = (int) Math.min(ROWS, Math.max(0, mostRecords - records) + 1);
+            int most = 1 + (int) Math.min(ROWS, Math.max(0, mostRecords - records));
             try (PreparedStatement statement = connection.prepareStatement("SELECT origin, first_sequence,"
                     + " last_sequence, stamp, dependencies::text, epoch, plan, pending_id, committed_at, records::text"
                     + " FROM tributary.log_batch WHERE origin = ? AND last_sequence > ? ORDER BY last_sequence"
