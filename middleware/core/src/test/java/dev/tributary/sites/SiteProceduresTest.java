@@ -66,8 +66,8 @@ class SiteProceduresTest {
         Await.untilEqual(
                 () -> sites.query(
                         site,
-                        "SELECT least(max(last_sequence), " + sequence + ") FROM tributary.log_batch WHERE origin = '"
-                                + origin + "'"),
+                        "SELECT least(coalesce(max(last_sequence), 0), " + sequence
+                                + ") FROM tributary.log_batch WHERE origin = '" + origin + "'"),
                 List.of(String.valueOf(sequence)));
         sites.execute(
                 site, "UPDATE tributary.origin SET last_sequence = " + sequence + " WHERE origin = '" + origin + "'");
